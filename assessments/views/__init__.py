@@ -1,0 +1,1 @@
+"""Pages of the points table, its leaves, figures, consistency, adjustments and snapshots."""

@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EvidenceConfig(AppConfig):
+    name = "evidence"
+    verbose_name = _("Minh chứng")
+
+    def ready(self) -> None:
+        from common.verbs import name_verbs
+        from tasks import gates
+
+        from . import (
+            jobs,  # noqa: F401 - the web server starts them by name
+            signals,  # noqa: F401
+        )
+        from .progress import count_proof, hands_of, proof_gate
+        from .words import DETAIL_WORDS, EVENT_WORDS
+
+        gates.add_gate(proof_gate)
+        gates.add_counter(count_proof)
+        gates.add_hands(hands_of)
+        name_verbs(EVENT_WORDS, DETAIL_WORDS)

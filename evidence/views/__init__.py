@@ -1,0 +1,1 @@
+"""Pages of proof, one module for each group of pages."""

@@ -1,0 +1,1 @@
+"""Pages of citizens, one module for each group: sending, looking up, what is published, requests on personal data."""

@@ -1,0 +1,32 @@
+"""Runs and checks, to look at only."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from accounts.admin_scope import ReadOnlyAdmin
+from accounts.roles import Permission
+
+from .models import DossierCheck, ReportRun
+
+
+@admin.register(ReportRun)
+class ReportRunAdmin(ReadOnlyAdmin):
+    commune_path = "programme__commune"
+    needs = Permission.DOWNLOAD_REPORTS
+    list_display = ["id", "programme", "kind", "format", "status", "attempt", "requested_by", "requested_at", "size"]
+    list_filter = ["status", "kind", "format", ("programme__commune", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["programme__commune", "requested_by"]
+    search_fields = ["programme__commune__search", "sha256", "requested_by__full_name"]
+    date_hierarchy = "requested_at"
+    exclude = ["file", "cancel_requested"]
+
+
+@admin.register(DossierCheck)
+class DossierCheckAdmin(ReadOnlyAdmin):
+    commune_path = "run__programme__commune"
+    needs = Permission.DOWNLOAD_REPORTS
+    list_display = ["id", "run", "status", "file_count", "problem_count", "requested_by", "requested_at"]
+    list_filter = ["status", ("run__programme__commune", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["run__programme__commune", "requested_by"]
+    search_fields = ["run__programme__commune__search", "run__sha256"]

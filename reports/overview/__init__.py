@@ -1,0 +1,11 @@
+"""What the home page of a year tells each role, each part in a fixed number of queries."""
+
+from .administrator import house
+from .appraiser import appraisal
+from .citizens import citizens_desk
+from .deadline import next_deadline
+from .leader import standing
+from .reviewer import late_units, review_desk
+from .staff import unit_work
+
+__all__ = ["appraisal", "citizens_desk", "house", "late_units", "next_deadline", "review_desk", "standing", "unit_work"]

@@ -1,0 +1,1 @@
+"""Pages of reports: the runs, the home pages, the table of communes."""

@@ -1,0 +1,1 @@
+"""Reading surveys for pages: each part in a module of its own."""

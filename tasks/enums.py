@@ -1,0 +1,105 @@
+"""States and kinds of tasks, occurrences and activities, with the words and looks people see."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class TaskKind(TextChoices):
+    ANNEX = "annex", _("Nhiệm vụ trong phụ lục")
+    STANDING = "standing", _("Nhiệm vụ thường trực")
+
+
+class TaskStatus(TextChoices):
+    ACTIVE = "active", _("Đang thực hiện")
+    GONE = "gone", _("Không còn trong kế hoạch")
+
+
+class UnitRole(TextChoices):
+    LEAD = "lead", _("Chủ trì")
+    SUPPORT = "support", _("Phối hợp")
+
+
+class CriterionMatch(TextChoices):
+    """How sure the link from a plan row to a criterion is."""
+
+    NONE = "none", _("Chưa gắn tiêu chí")
+    PROPOSED = "proposed", _("Đề xuất, chờ xác nhận")
+    CONFIRMED = "confirmed", _("Đã xác nhận")
+    DECLINED = "declined", _("Không thuộc tiêu chí nào")
+
+    @property
+    def tone(self) -> str:
+        return {"none": "warning", "proposed": "info", "confirmed": "success", "declined": "muted"}[self.value]
+
+
+class ScheduleKind(TextChoices):
+    """How the printed timing was understood (`tasks.timing`)."""
+
+    ONCE = "once", _("Một thời hạn")
+    WINDOW = "window", _("Trong một khoảng")
+    RECURRING = "recurring", _("Lặp lại")
+    OCCASION = "occasion", _("Theo dịp")
+    UNKNOWN = "unknown", _("Chưa hiểu")
+
+
+class Every(TextChoices):
+    DAY = "day", _("ngày")
+    WEEK = "week", _("tuần")
+    MONTH = "month", _("tháng")
+    QUARTER = "quarter", _("quý")
+    YEAR = "year", _("năm")
+
+
+class Basis(TextChoices):
+    PRINTED = "printed", _("Theo kế hoạch")
+    DEFAULT = "default", _("Mặc định")
+
+
+class OccurrenceStatus(TextChoices):
+    """One window of a task, from open work to accepted proof."""
+
+    OPEN = "open", _("Chưa nộp")
+    SUBMITTED = "submitted", _("Chờ duyệt")
+    RETURNED = "returned", _("Bị trả lại")
+    DONE = "done", _("Đã đạt")
+    WAIVED = "waived", _("Không phát sinh")
+
+    @property
+    def tone(self) -> str:
+        return {
+            "open": "neutral",
+            "submitted": "info",
+            "returned": "danger",
+            "done": "success",
+            "waived": "muted",
+        }[self.value]
+
+
+OWED = (OccurrenceStatus.OPEN, OccurrenceStatus.RETURNED)
+"""States of a window whose unit still has something to do."""
+FULFILLED = (OccurrenceStatus.DONE, OccurrenceStatus.WAIVED)
+"""States of a window that owes nothing more."""
+
+
+class ActivityKind(TextChoices):
+    VISIT = "visit", _("Lãnh đạo xuống cơ sở")
+    RECEPTION = "reception", _("Tiếp công dân")
+    DIALOGUE = "dialogue", _("Đối thoại với Nhân dân")
+    PROPAGANDA = "propaganda", _("Tuyên truyền")
+    TRAINING = "training", _("Tập huấn, bồi dưỡng")
+    MEETING = "meeting", _("Họp, kiểm tra")
+    SERVICE = "service", _("Phục vụ tại nhà, thăm hỏi, trao thư")
+    OTHER = "other", _("Hoạt động khác")
+
+
+class ImportStatus(TextChoices):
+    READ = "read", _("Đã đọc, chờ xác nhận")
+    APPLIED = "applied", _("Đã nhập")
+    FAILED = "failed", _("Không đọc được")
+    DISCARDED = "discarded", _("Đã bỏ")
+
+    @property
+    def tone(self) -> str:
+        return {"read": "info", "applied": "success", "failed": "danger", "discarded": "muted"}[self.value]

@@ -1,0 +1,31 @@
+"""Reading tasks, windows and plans with a fixed number of queries."""
+
+from .detail import activities_of, history_of, task_page
+from .plans import Month, SectionNode, groups_of, plan_tree, plans_of, timeline_of, unmatched
+from .rows import leads_of, tasks_of_unit, with_rights, with_units
+from .work import TABS, Tab, filtered, led_by, tab_counts, tab_named, tasks_in, work_of
+
+__all__ = [
+    "TABS",
+    "Month",
+    "SectionNode",
+    "Tab",
+    "activities_of",
+    "filtered",
+    "groups_of",
+    "history_of",
+    "leads_of",
+    "led_by",
+    "plan_tree",
+    "plans_of",
+    "tab_counts",
+    "tab_named",
+    "task_page",
+    "tasks_in",
+    "tasks_of_unit",
+    "timeline_of",
+    "unmatched",
+    "with_rights",
+    "with_units",
+    "work_of",
+]

@@ -1,0 +1,1 @@
+"""The verbs of this app. Each checks the verdict itself, is atomic, and leaves a line of history."""

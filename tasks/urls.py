@@ -1,0 +1,27 @@
+"""Addresses of tasks, activities and plans, under ``/<commune>/<year>/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .views import activities, imports, plan, windows, work
+
+urlpatterns = [
+    path("viec/", work.task_list, name="task_list"),
+    path("viec/<int:pk>/", work.task_detail, name="task_detail"),
+    path("viec/<int:pk>/don-vi/", work.task_units, name="task_units"),
+    path("viec/<int:pk>/sua/", work.task_edit, name="task_edit"),
+    path("viec/<int:pk>/tieu-chi/", work.task_criterion, name="task_criterion"),
+    path("viec/ky/<int:pk>/<slug:step>/", windows.occurrence_step, name="occurrence_step"),
+    path("hoat-dong/", activities.activity_list, name="activity_list"),
+    path("hoat-dong/ghi/", activities.activity_new, name="activity_new"),
+    path("hoat-dong/<int:pk>/", activities.activity_detail, name="activity_detail"),
+    path("hoat-dong/<int:pk>/rut/", activities.activity_withdraw, name="activity_withdraw"),
+    path("ke-hoach/", plan.plan_overview, name="plan_overview"),
+    path("ke-hoach/tieu-chi/", plan.task_matches, name="task_matches"),
+    path("ke-hoach/nhap/", imports.plan_import, name="plan_import"),
+    path("ke-hoach/nhap/mau/", imports.plan_template, name="plan_template"),
+    path("ke-hoach/nhap/<int:pk>/", imports.plan_import_detail, name="plan_import_detail"),
+    path("ke-hoach/nhap/<int:pk>/bo/", imports.plan_import_discard, name="plan_import_discard"),
+    path("ke-hoach/nhap/<int:pk>/tep/", imports.plan_import_file, name="plan_import_file"),
+]
