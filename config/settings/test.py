@@ -6,6 +6,7 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 # The files of a developer's own installation must not be touched by tests. Made when the first file is kept, removed by
 # tests/conftest.py.
@@ -24,10 +25,15 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = _STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True
 
-# Parallel test processes share one Redis; each keeps to its own keys and queue.
+# Parallel test processes share one Redis. Clearing a cache empties its whole database there, so each process keeps to
+# one of its own, away from the messages in database 0; the queue has a name of its own.
 _PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "main")
+_CACHE_DATABASE = 1 + int(_PROCESS.removeprefix("gw")) % 14 if _PROCESS.startswith("gw") else 15
 REDIS_URL = env.secret("REDIS_URL")
-_REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+_REDIS = {
+    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+    "LOCATION": urlsplit(REDIS_URL)._replace(path=f"/{_CACHE_DATABASE}").geturl() if REDIS_URL else "",
+}
 _MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 CACHES = {
     name: _REDIS | {"KEY_PREFIX": f"{_PROCESS}-{name}"} if REDIS_URL else _MEMORY | {"LOCATION": name}
