@@ -3,7 +3,7 @@ FROM python:3.11-slim AS build
 WORKDIR /app
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends make libpango-1.0-0 libpangoft2-1.0-0 \
+    && apt-get install -y --no-install-recommends make libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/*
 # What changes seldom comes first: packages, then the front-end files, then the project.
 COPY requirements-tools.lock requirements-node.lock requirements.lock package.json package-lock.json .npmrc Makefile ./
@@ -15,7 +15,7 @@ RUN VAR_DIR=/tmp/build-only .venv/bin/python manage.py collectstatic --noinput -
 FROM python:3.11-slim
 WORKDIR /app
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /app portal \
     && install -d -o portal -g portal -m 750 /app/var
