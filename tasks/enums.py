@@ -103,3 +103,21 @@ class ImportStatus(TextChoices):
     @property
     def tone(self) -> str:
         return {"read": "info", "applied": "success", "failed": "danger", "discarded": "muted"}[self.value]
+
+
+class FeedScope(TextChoices):
+    """Whose deadlines a personal calendar holds."""
+
+    LEAD = "lead", _("Việc đơn vị tôi chủ trì")
+    UNITS = "units", _("Việc đơn vị tôi chủ trì hoặc phối hợp")
+    ALL = "all", _("Mọi việc tôi được xem")
+
+
+class BulkAction(TextChoices):
+    """What can be done with many tasks at once."""
+
+    RESPONSIBLE = "responsible", _("Giao đơn vị chịu trách nhiệm chính")
+    SUPPORT = "support", _("Thêm đơn vị phối hợp")
+    CONFIRM = "confirm", _("Xác nhận tiêu chí đề xuất")
+    NOTE_ADD = "note_add", _("Thêm vào ghi chú")
+    NOTE_SET = "note_set", _("Thay ghi chú")

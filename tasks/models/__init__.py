@@ -6,18 +6,23 @@ from .activities import Activity, ActivityQuerySet
 from .occurrences import Occurrence, OccurrenceQuerySet
 from .plans import Plan, PlanImport, PlanSection, plan_upload_to
 from .tasks import Task, TaskQuerySet, TaskUnit
+from .views import BulkChange, CalendarFeed, SavedView, ViewPreference
 
 __all__ = [
     "Activity",
     "ActivityQuerySet",
+    "BulkChange",
+    "CalendarFeed",
     "Occurrence",
     "OccurrenceQuerySet",
     "Plan",
     "PlanImport",
     "PlanSection",
+    "SavedView",
     "Task",
     "TaskQuerySet",
     "TaskUnit",
+    "ViewPreference",
     "plan_upload_to",
     "private_storage",
 ]
