@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from .clock import now
 from .constraints import one_of
 from .enums import HolidayKind
+from .notice_models import MailLog as MailLog
+from .notice_models import Notice as Notice
+from .notice_models import NoticeChoice as NoticeChoice
 from .verbs import words_of
 
 
