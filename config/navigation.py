@@ -16,7 +16,7 @@ from accounts.models import Commune
 from accounts.permissions import roles_in
 from accounts.roles import Permission
 from accounts.selectors import communes_of
-from criteria.models import CriteriaSet, ProgrammeYear
+from criteria.models import CriteriaSet
 from criteria.scope import Scope
 
 P = Permission
@@ -34,13 +34,16 @@ class Entry:
     pages: frozenset[str]
     unless: frozenset[str] = frozenset()
     """Who holds one of these finds the place behind another entry."""
+    group: Any = ""
+    """Heading under "Thêm", where the menu has more entries than fit beside each other."""
 
 
-def _entry(label: Any, short: Any, icon: str, url_name: str, rights: set[str], *pages: str) -> Entry:
-    return Entry(label, short, icon, url_name, frozenset(rights), frozenset({url_name, *pages}))
+def _entry(label: Any, short: Any, icon: str, url_name: str, rights: set[str], *pages: str, group: Any = "") -> Entry:
+    return Entry(label, short, icon, url_name, frozenset(rights), frozenset({url_name, *pages}), group=group)
 
 
 _l = gettext_lazy
+FIGURES, RESULTS, SETUP = _l("Thu thập, số liệu"), _l("Kết quả, hồ sơ"), _l("Thiết lập")
 HEARS = frozenset({P.TAKE_FEEDBACK, P.VIEW_ALL_FEEDBACK})
 MENU = (
     _entry(_l("Trang chính"), _l("Chính"), "home", "programme_home", {P.VIEW_PROGRAMME}),
@@ -59,33 +62,38 @@ MENU = (
     ),
     Entry(
         _l("Dữ liệu cá nhân"), _l("Dữ liệu"), "lock", "data_requests", frozenset({P.MANAGE_DATA_REQUESTS}),
-        frozenset({"data_requests", "data_request"}), unless=HEARS,
+        frozenset({"data_requests", "data_request"}), unless=HEARS, group=SETUP,
     ),
     _entry(_l("Kế hoạch"), _l("Kế hoạch"), "list-tree", "plan_overview", {P.VIEW_ALL_WORK}, "plan_import"),
     _entry(
         _l("Minh chứng"), _l("Minh chứng"), "photo", "evidence_list", {P.VIEW_ALL_WORK, P.SUBMIT_WORK},
-        "evidence_detail", "evidence_upload",
+        "evidence_detail", "evidence_upload", group=FIGURES,
     ),
     _entry(
         _l("Khảo sát"), _l("Khảo sát"), "mood-smile", "survey_list", {P.VIEW_SURVEYS, P.MANAGE_SURVEYS, P.ENTER_SLIPS},
         "survey_new", "survey_detail", "survey_settings", "survey_questions", "survey_question", "survey_preview",
         "survey_periods", "survey_points", "survey_point", "survey_posters", "survey_batches", "survey_batch",
         "survey_batch_typing", "survey_batch_check", "survey_results", "survey_responses", "survey_response",
-        "survey_comments", "survey_sheets", "survey_sheet",
+        "survey_comments", "survey_sheets", "survey_sheet", group=FIGURES,
     ),
     _entry(
         _l("Số liệu"), _l("Số liệu"), "chart-bar", "measurement_list", {P.RECORD_MEASUREMENT, P.SCORE_COMMUNE},
-        "measurement_edit",
+        "measurement_edit", group=FIGURES,
     ),
     _entry(
         _l("Báo cáo – Hồ sơ"), _l("Báo cáo"), "file-text", "report_list", {P.BUILD_REPORTS, P.DOWNLOAD_REPORTS},
-        "report_run",
+        "report_run", group=RESULTS,
     ),
-    _entry(_l("Bộ tiêu chí"), _l("Tiêu chí"), "list-details", "criteria_set", {P.VIEW_SCORES}),
-    _entry(_l("Thiết lập năm"), _l("Thiết lập"), "settings", "year_settings", {P.MANAGE_YEAR}),
-    _entry(_l("Trang cho người dân"), _l("Người dân"), "world", "public_page", {P.MANAGE_PUBLIC}),
-    _entry(_l("Người dùng"), _l("Người dùng"), "users", "people", {P.MANAGE_PEOPLE}),
+    _entry(_l("Bộ tiêu chí"), _l("Tiêu chí"), "list-details", "criteria_set", {P.VIEW_SCORES}, group=RESULTS),
+    _entry(_l("Thiết lập năm"), _l("Thiết lập"), "settings", "year_settings", {P.MANAGE_YEAR}, group=SETUP),
+    _entry(_l("Trang cho người dân"), _l("Người dân"), "world", "public_page", {P.MANAGE_PUBLIC}, group=SETUP),
+    _entry(_l("Người dùng"), _l("Người dùng"), "users", "people", {P.MANAGE_PEOPLE}, group=SETUP),
 )  # fmt: skip
+
+SIDE_BY_SIDE = 8
+"""So many entries fit beside each other at 1280 px; with more, six and "Thêm"."""
+THUMBS = 4
+"""Places in the bottom bar of phones, beside "Thêm"."""
 
 ROLE_ORDER = (Role.LEADER, Role.REVIEWER, Role.ADMIN, Role.UPPER, Role.STAFF)
 
@@ -105,7 +113,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "commune": scope.commune,
         "year": scope.programme,
         "years": _years(scope),
-        "nav": list(_menu(request, scope)),
+        **_menu_parts(list(_menu(request, scope))),
         "home_url": reverse("programme_home", args=scope.url_args),
         "role_label": _role_label(scope),
         "other_places": _other_places(scope),
@@ -133,18 +141,44 @@ def _menu(request: HttpRequest, scope: Scope) -> Iterator[dict[str, Any]]:
                 "icon": entry.icon,
                 "url": reverse(entry.url_name, args=scope.url_args),
                 "active": here in entry.pages,
+                "group": entry.group,
             }
 
 
+def _menu_parts(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """The menu as the two bars show it: `nav` beside each other and `nav_more` behind "Thêm" on wide screens; `thumb`
+    and `thumb_more` likewise in the bottom bar of phones."""
+    wide = len(entries) if len(entries) <= SIDE_BY_SIDE else SIDE_BY_SIDE - 2
+    thumb = THUMBS if len(entries) > THUMBS + 1 else len(entries)
+    return {
+        "nav": entries[:wide],
+        "nav_more": _grouped(entries[wide:]),
+        "thumb": entries[:thumb],
+        "thumb_more": _grouped(entries[thumb:]),
+    }
+
+
+def _grouped(entries: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Entries under their headings, those without one first; `active` is the entry this page belongs to."""
+    if not entries:
+        return None
+    groups: dict[str, list[dict[str, Any]]] = {"": []}
+    for entry in entries:
+        groups.setdefault(str(entry["group"]), []).append(entry)
+    return {
+        "groups": [{"label": label, "entries": rows} for label, rows in groups.items() if rows],
+        "active": next((entry for entry in entries if entry["active"]), None),
+    }
+
+
 def _years(scope: Scope) -> list[dict[str, Any]]:
-    rows = ProgrammeYear.objects.filter(commune=scope.commune).order_by("-year").values_list("year", flat=True)
     return [
         {
             "label": str(year),
             "url": reverse("programme_home", args=[scope.commune.slug, year]),
             "active": year == scope.programme.year,
         }
-        for year in rows
+        for year in scope.years
     ]
 
 

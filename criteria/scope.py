@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from accounts.models import Commune, Unit
@@ -29,6 +28,8 @@ class Scope:
     programme: ProgrammeYear
     permissions: frozenset[str]
     unit_ids: frozenset[int]
+    years: tuple[int, ...] = field(default=())
+    """The commune's years, the newest first: what the year switch offers."""
 
     @property
     def commune(self) -> Commune:
@@ -56,8 +57,8 @@ def programme_view(
 ) -> Callable[[View[Args]], Callable[..., HttpResponse]]:
     """Open a page under ``/<commune>/<year>/`` for people who hold `permission` there.
 
-    A commune or year the person cannot see is a 404, a missing right a 403 with its reason. One query for the year
-    and its commune, one for the person's roles.
+    A commune or year the person cannot see is a 404, a missing right a 403 with its reason. One query for the
+    commune with its years, one for the person's roles.
     """
 
     def decorate(view: View[Args]) -> Callable[..., HttpResponse]:
@@ -80,8 +81,11 @@ def enter(user: Any, slug: str, year: int) -> Scope:
     Raises:
         NotAllowed: the commune is switched off; only the installation's superuser still goes in.
     """
-    years = ProgrammeYear.objects.visible_to(user).select_related("commune", "criteria_set")
-    programme = get_object_or_404(years, commune__slug=slug, year=year)
+    visible = ProgrammeYear.objects.visible_to(user).select_related("commune", "criteria_set")
+    rows = list(visible.filter(commune__slug=slug).order_by("-year"))
+    programme = next((row for row in rows if row.year == year), None)
+    if programme is None:
+        raise Http404
     commune_id = programme.commune_id
     if not programme.commune.is_active and not user.is_superuser:
         raise NotAllowed(
@@ -91,4 +95,10 @@ def enter(user: Any, slug: str, year: int) -> Scope:
             )
             % {"commune": programme.commune.full_name}
         )
-    return Scope(user, programme, permissions_in(user, commune_id), unit_ids_in(user, commune_id))
+    return Scope(
+        user=user,
+        programme=programme,
+        permissions=permissions_in(user, commune_id),
+        unit_ids=unit_ids_in(user, commune_id),
+        years=tuple(row.year for row in rows),
+    )

@@ -144,12 +144,11 @@ class Visitor:
         return self.page.get_by_role("main")
 
     def menu(self, label: str) -> None:
-        """Go by the menu: the bar at the top, or on a phone the bar at the bottom and what is behind “Thêm”."""
-        link = self.page.locator(".top-nav-link:visible, .bottom-bar a:visible").filter(has_text=label).first
-        if self.width < 600:
-            link = self.page.locator(".bottom-bar a").filter(has_text=label).first
-            if not link.is_visible():
-                self.page.locator(".bottom-bar summary").click()
+        """Go by the menu: the bar at the top, on a phone the bar at the bottom, and what is behind “Thêm”."""
+        bar = self.page.locator(".bottom-bar" if self.width < 600 else ".top-nav")
+        link = bar.locator("a").filter(has_text=label).first
+        if not link.is_visible():
+            bar.locator("summary").click()
         self.follow(link)
 
     def see(self, words: str | re.Pattern[str]) -> None:
