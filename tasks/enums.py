@@ -83,6 +83,19 @@ FULFILLED = (OccurrenceStatus.DONE, OccurrenceStatus.WAIVED)
 """States of a window that owes nothing more."""
 
 
+class ExtensionStatus(TextChoices):
+    """A request for a later last day."""
+
+    ASKED = "asked", _("Chờ trả lời")
+    AGREED = "agreed", _("Đồng ý")
+    REFUSED = "refused", _("Không đồng ý")
+    WITHDRAWN = "withdrawn", _("Đã rút lại")
+
+    @property
+    def tone(self) -> str:
+        return {"asked": "info", "agreed": "success", "refused": "danger", "withdrawn": "muted"}[self.value]
+
+
 class ActivityKind(TextChoices):
     VISIT = "visit", _("Lãnh đạo xuống cơ sở")
     RECEPTION = "reception", _("Tiếp công dân")

@@ -47,6 +47,16 @@ class ProgrammeYear(models.Model):
     report_number = models.CharField(_("Số báo cáo"), max_length=20, blank=True)
     report_date = models.DateField(_("Ngày báo cáo"), null=True, blank=True)
     is_closed = models.BooleanField(_("Đã khép lại"), default=False, help_text=_("Năm đã khép chỉ còn để xem"))
+    closed_at = models.DateTimeField(_("Khép lại lúc"), null=True, blank=True, editable=False)
+    turned_from = models.OneToOneField(
+        "self",
+        verbose_name=_("Lập từ năm"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="turned_into",
+    )
 
     objects = ProgrammeYearQuerySet.as_manager()
 

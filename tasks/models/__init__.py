@@ -3,6 +3,8 @@
 from common.storage import private_storage
 
 from .activities import Activity, ActivityQuerySet
+from .comments import TaskComment, TaskCommentQuerySet
+from .extensions import Extension, ExtensionQuerySet
 from .occurrences import Occurrence, OccurrenceQuerySet
 from .plans import Plan, PlanImport, PlanSection, plan_upload_to
 from .tasks import Task, TaskQuerySet, TaskUnit
@@ -13,6 +15,8 @@ __all__ = [
     "ActivityQuerySet",
     "BulkChange",
     "CalendarFeed",
+    "Extension",
+    "ExtensionQuerySet",
     "Occurrence",
     "OccurrenceQuerySet",
     "Plan",
@@ -20,6 +24,8 @@ __all__ = [
     "PlanSection",
     "SavedView",
     "Task",
+    "TaskComment",
+    "TaskCommentQuerySet",
     "TaskQuerySet",
     "TaskUnit",
     "ViewPreference",

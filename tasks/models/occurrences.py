@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.constraints import one_of, ordered, paired, stamped
@@ -44,6 +44,22 @@ class Occurrence(models.Model):
     label = models.CharField(_("Kỳ"), max_length=100)
     starts_on = models.DateField(_("Từ ngày"))
     ends_on = models.DateField(_("Đến hết ngày"))
+    original_ends_on = models.DateField(
+        _("Hạn theo kế hoạch"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Chỉ có khi kỳ đã được gia hạn: ngày cuối trước lần gia hạn đầu tiên"),
+    )
+    carried_from = models.OneToOneField(
+        "self",
+        verbose_name=_("Chuyển từ kỳ năm trước"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="carried_to",
+    )
     min_count = models.PositiveSmallIntegerField(_("Số lần tối thiểu"), default=1)
     counts = models.BooleanField(
         _("Tính vào năm"),
@@ -87,6 +103,11 @@ class Occurrence(models.Model):
                 "ends_on",
                 message="Ngày kết thúc phải sau ngày bắt đầu.",
             ),
+            models.CheckConstraint(
+                condition=Q(original_ends_on__isnull=True) | Q(original_ends_on__lt=F("ends_on")),
+                name="tasks_occurrence_extended",
+                violation_error_message="Hạn đã gia hạn phải sau hạn theo kế hoạch.",
+            ),
             paired("tasks_occurrence_submitted", "submitted_at", "submitted_by"),
             paired("tasks_occurrence_reviewed", "reviewed_at", "reviewed_by"),
             stamped(
@@ -110,6 +131,16 @@ class Occurrence(models.Model):
     @property
     def event_commune_id(self) -> int:
         return self.task.programme.commune_id
+
+    @property
+    def planned_end(self) -> dt.date:
+        """The last day the plan's timing asks for, whatever was agreed since."""
+        return self.original_ends_on or self.ends_on
+
+    @property
+    def is_carried(self) -> bool:
+        """Unfinished work of the year before: no timing of this year asks for it."""
+        return self.carried_from_id is not None
 
     def is_overdue(self, on: dt.date) -> bool:
         """Still owed after its last day."""
