@@ -34,6 +34,7 @@ class SectionRow:
     title: str
     cells: dict[str, Any]
     depth: int
+    file_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class TaskRow:
     row: int
     place: str
     reading: str = ""
+    file_key: str = ""
 
     @property
     def printed(self) -> dict[str, Any]:
@@ -84,14 +86,15 @@ class PlanRows:
 def rows_of(annex: AnnexPlan, readings: Mapping[str, str] | None = None) -> PlanRows:
     """Every group, heading, leaf and duty in printed order.
 
-    `readings` says for a place in the file ("dòng 12") how its timing is to be understood.
+    `readings` says for a row of the file ("dòng 12", "dòng 12#2") how its timing is to be understood.
     """
     flat = _Flattener()
     for group in annex.groups:
         flat.group(group)
     for duty in annex.duties:
         flat.duty(duty)
-    tasks = [_reread(row, (readings or {}).get(row.place, ""), annex.meta.year) for row in flat.tasks]
+    said = readings or {}
+    tasks = [_reread(row, said.get(row.file_key) or said.get(row.place, ""), annex.meta.year) for row in flat.tasks]
     return PlanRows(tuple(flat.sections), tuple(tasks))
 
 
@@ -118,7 +121,7 @@ class _Flattener:
     def group(self, group: AnnexGroup) -> None:
         key = (f"{group.number}", group.title)
         cells = _filled(deliverable=group.deliverable, note=group.note)
-        self.sections.append(SectionRow(key, None, group.number, group.ref or "", group.title, cells, 0))
+        self.sections.append(SectionRow(key, None, group.number, group.ref or "", group.title, cells, 0, group.key))
         self._items(group.items, group.number, key, 1)
 
     def _items(self, items: Sequence[AnnexItem], number: int, under: Path, depth: int) -> None:
@@ -141,7 +144,7 @@ class _Flattener:
         key = (*under, item.title)
         while any(section.key == key for section in self.sections):
             key = (*key[:-1], key[-1] + " #2")
-        self.sections.append(SectionRow(key, under, number, item.ref or "", item.title, cells, depth))
+        self.sections.append(SectionRow(key, under, number, item.ref or "", item.title, cells, depth, item.key))
         return key
 
     def _task(self, item: AnnexTask, number: int, under: Path) -> None:
@@ -165,6 +168,7 @@ class _Flattener:
             note=item.note or "",
             row=item.row,
             place=item.place,
+            file_key=item.key,
         )
 
     def duty(self, duty: AnnexDuty) -> None:
@@ -189,6 +193,7 @@ class _Flattener:
             note=duty.note or "",
             row=duty.row,
             place=duty.place,
+            file_key=duty.key,
         )
 
     def _identity(self, kind: str, group: int, path: Iterable[str], title: str) -> str:

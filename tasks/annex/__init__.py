@@ -3,6 +3,7 @@
 Pure package: no Django. `read_annex` is the way in; docs/IMPORT.md explains what it understands.
 """
 
+from tasks.annex.edits import Edits, RowStep
 from tasks.annex.grid import UnreadableAnnex
 from tasks.annex.importing import read_annex
 from tasks.annex.matching import propose_criteria
@@ -14,6 +15,7 @@ from tasks.annex.model import (
     AnnexMeta,
     AnnexPlan,
     AnnexTask,
+    LeftOut,
     Problem,
     SeenUnit,
 )
@@ -28,8 +30,11 @@ __all__ = [
     "AnnexMeta",
     "AnnexPlan",
     "AnnexTask",
+    "Edits",
     "KnownUnit",
+    "LeftOut",
     "Problem",
+    "RowStep",
     "SeenUnit",
     "UnitBook",
     "UnreadableAnnex",

@@ -11,11 +11,10 @@ from tasks.annex.seen_units import SeenUnits
 from tasks.annex.sentences import timing_in
 from tasks.annex.spelling import is_everybody
 from tasks.annex.text_plan import DutyLine
-from tasks.annex.units import UnitBook, UnitCell
+from tasks.annex.units import COLLECTIVE_LEAD, UnitBook, UnitCell
 from tasks.annex.words import flat, fold, lines_of, split_bullet, without_closing
 from tasks.timing import Schedule, metric_from_text, parse_timing
 
-COLLECTIVE_LEAD = "cac-co-quan-don-vi"
 NO_GROUP_TITLE = "Nhiệm vụ chung"
 
 _UNIT_LABELS: tuple[tuple[str, Role], ...] = (("phoi hop", "supporting"), ("chu tri", "lead"), ("thuc hien", "lead"))
@@ -187,7 +186,7 @@ class Assembler:
             return UnitCell(())
         cell = self.book.read(text)
         for match in cell.matches:
-            self.seen.see(match, line.place, line.names.get(role, ROLE_NAMES[role]))
+            self.seen.see(match, line.place, line.names.get(role, ROLE_NAMES[role]), role)
         return cell
 
     def _schedule(self, line: Line, timing: str | None, title: str) -> Schedule:
@@ -238,7 +237,9 @@ class Assembler:
         kind: str,
         data: dict[str, object] | None = None,
     ) -> None:
-        self.ledger.problem(line.place, line.names.get(role, ROLE_NAMES[role]), value, message, proposal, kind, data)
+        self.ledger.problem(
+            line.place, line.names.get(role, ROLE_NAMES[role]), value, message, proposal, kind, data, role
+        )
 
     # -- duties and units ----------------------------------------------------------------------------------
 
@@ -256,7 +257,9 @@ class Assembler:
         timing = timing_in(line.text)
         schedule = parse_timing(timing, year=self.year, title=line.text)
         if schedule.problem and timing:
-            self.ledger.problem(line.place, "Thời gian", timing, schedule.problem, schedule.proposal, "timing")
+            self.ledger.problem(
+                line.place, "Thời gian", timing, schedule.problem, schedule.proposal, "timing", role="timing"
+            )
         unit = self.book.get(codes[0]) if codes else None
         return AnnexDuty(
             row=line.place.row,

@@ -37,10 +37,11 @@ class Ledger:
         proposal: str,
         kind: str,
         data: Mapping[str, object] | None = None,
+        role: str = "",
     ) -> None:
         """Something for a person to decide; `place` None: the file as a whole."""
         row, label = (0, "") if place is None else (place.row, place.label)
-        self.problems.append(Problem(row, column, value, message, proposal, kind, label, dict(data or {})))
+        self.problems.append(Problem(row, column, value, message, proposal, kind, label, dict(data or {}), role))
 
     def fates(self) -> tuple[Fate, ...]:
         return tuple(self._fates.values())
@@ -67,6 +68,7 @@ def say_without_lead(ledger: Ledger, rows: Sequence[tuple[Place, str]], column: 
             f"Nhiệm vụ “{shortened(title)}” chưa có đơn vị chủ trì.",
             "Chọn đơn vị chủ trì cho nhiệm vụ này.",
             "lead",
+            role="lead",
         )
 
 

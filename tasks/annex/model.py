@@ -30,7 +30,8 @@ class Problem:
     """Something that was not understood, with what to do about it.
 
     `kind` is for programs: header, column, unit, timing, lead, structure, shifted, file. `data` holds the
-    proposal for programs, e.g. {"use": "ttpvhcc"} or {"create": {"code": …, "name": …, "kind": …}}.
+    proposal for programs, e.g. {"use": "ttpvhcc"} or {"create": {"code": …, "name": …, "kind": …}}. `role` is the
+    meaning of the column, where the problem is one of a cell; `key` the row it belongs to (see `edits`).
     """
 
     row: int
@@ -41,6 +42,8 @@ class Problem:
     kind: str
     place: str = ""
     data: Mapping[str, object] = field(default_factory=dict)
+    role: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,24 @@ class SeenUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row that a person set aside: not imported (`skip`), or made part of the row above (`join`, `into`)."""
+
+    key: str
+    place: str
+    ref: str
+    title: str
+    how: Literal["skip", "join"]
+    why: str = ""
+    into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AnnexTask:
     """A leaf of the plan: work for somebody.
 
     The printed words stay beside what was understood (`lead_text` beside `lead`). `schedule` is what
-    `timing` says; `criterion` is None until somebody maps the task.
+    `timing` says; `criterion` is None until somebody maps the task. `key` tells rows of one place apart.
     """
 
     row: int
@@ -93,6 +109,7 @@ class AnnexTask:
     is_request: bool = False
     criterion: str | None = None
     source_rows: tuple[int, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +130,7 @@ class AnnexHeading:
     timing: str | None
     note: str | None
     items: tuple["AnnexHeading | AnnexTask", ...]
+    key: str = ""
 
 
 AnnexItem = AnnexHeading | AnnexTask
@@ -129,6 +147,7 @@ class AnnexGroup:
     deliverable: str | None
     note: str | None
     items: tuple[AnnexItem, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +165,7 @@ class AnnexDuty:
     schedule: Schedule
     note: str | None
     is_request: bool
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +201,7 @@ class AnnexPlan:
     notes: tuple[str, ...]
     problems: tuple[Problem, ...]
     fates: tuple[Fate, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
     def tasks(self) -> Iterator[AnnexTask]:
         """The leaves in the order of the file."""

@@ -14,7 +14,7 @@ class SeenUnits:
         self._spellings: dict[str, list[str]] = {}
         self._new: dict[str, Match] = {}
 
-    def see(self, match: Match, place: Place, column: str) -> None:
+    def see(self, match: Match, place: Place, column: str, role: str = "lead") -> None:
         """Remembers a unit as seen; a doubtful or unknown one is a problem."""
         if match.code == ALL:
             return
@@ -24,7 +24,7 @@ class SeenUnits:
                 spellings.append(match.text)
             return
         message, proposal, data = unit_proposal(match)
-        self.ledger.problem(place, column, match.text, message, proposal, "unit", data)
+        self.ledger.problem(place, column, match.text, message, proposal, "unit", data, role)
         if match.new:
             self._new.setdefault(fold(match.text), match)
 

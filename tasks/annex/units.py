@@ -21,6 +21,8 @@ from tasks.annex.spelling import is_everybody, is_slip, unit_key
 from tasks.annex.words import flat, fold, is_blank, lines_of, split_bullet, split_number, without_closing
 
 EXTERNAL_KINDS = frozenset({"party", "front", "union"})
+COLLECTIVE_LEAD = "cac-co-quan-don-vi"
+"""Who leads where a plan names everybody."""
 
 
 @dataclass(frozen=True, slots=True)
