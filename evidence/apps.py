@@ -14,10 +14,11 @@ class EvidenceConfig(AppConfig):
             jobs,  # noqa: F401 - the web server starts them by name
             signals,  # noqa: F401
         )
-        from .progress import count_proof, hands_of, proof_gate
+        from .progress import count_proof, hands_of, proof_gate, proven_windows
         from .words import DETAIL_WORDS, EVENT_WORDS
 
         gates.add_gate(proof_gate)
         gates.add_counter(count_proof)
+        gates.add_proofs(proven_windows)
         gates.add_hands(hands_of)
         name_verbs(EVENT_WORDS, DETAIL_WORDS)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tasks.gates import Progress
@@ -28,6 +29,15 @@ def count_proof(occurrences: Sequence[Occurrence]) -> Mapping[int, Progress]:
         evidence__purged_at__isnull=True,
     ).values_list("occurrence_id", "evidence_id", "evidence__activity_id", "evidence__status")
     return count_items(rows)
+
+
+def proven_windows() -> QuerySet[Any]:
+    """The keys of windows with proof that counts, accepted or waiting."""
+    return EvidenceOccurrence.objects.filter(
+        Q(evidence__activity__isnull=True) | Q(evidence__activity__is_withdrawn=False),
+        evidence__status__in=[EvidenceStatus.ACCEPTED, EvidenceStatus.SUBMITTED],
+        evidence__purged_at__isnull=True,
+    ).values("occurrence")
 
 
 def count_items(rows: Iterable[tuple[int, int, int | None, str]]) -> dict[int, Progress]:

@@ -1,7 +1,7 @@
 """Small registries that let apps to the right speak about a window without being known here.
 
 *Gates* say what is still missing before a window may be handed in. *Counters* say how many proofs hang on
-windows. *Hands* say whose they are. All are filled in ``AppConfig.ready()`` of the app that knows (proof lives in
+windows, *proofs* which windows have any. *Hands* say whose they are. All are filled in ``AppConfig.ready()`` of the app that knows (proof lives in
 `evidence`).
 """
 
@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from .models import Occurrence
 
@@ -25,10 +28,13 @@ class Progress:
 
 Counter = Callable[[Sequence[Occurrence]], Mapping[int, Progress]]
 
+Proofs = Callable[[], QuerySet[Any]]
+
 Hands = Callable[[Occurrence], frozenset[int]]
 
 _gates: list[Gate] = []
 _counters: list[Counter] = []
+_proofs: list[Proofs] = []
 _hands: list[Hands] = []
 
 
@@ -57,6 +63,19 @@ def progress_of(occurrences: Sequence[Occurrence]) -> dict[int, Progress]:
             before = totals[pk]
             totals[pk] = Progress(before.accepted + found.accepted, before.waiting + found.waiting)
     return totals
+
+
+def add_proofs(proofs: Proofs) -> None:
+    """`proofs()` is a query of the keys of windows that have proof, accepted or waiting; part of larger queries."""
+    if proofs not in _proofs:
+        _proofs.append(proofs)
+
+
+def without_proof(occurrences: QuerySet[Occurrence]) -> QuerySet[Occurrence]:
+    """The windows no app knows any proof of."""
+    for proofs in _proofs:
+        occurrences = occurrences.exclude(pk__in=proofs())
+    return occurrences
 
 
 def add_hands(hands: Hands) -> None:
