@@ -29,7 +29,6 @@ from tasks.models import Occurrence, Task
 from .enums import ScoreColumn, Severity
 from .facts import Judged, Value, judge
 from .models import Assessment, Measurement
-from .selectors import responsible_units
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def context_of(assessment: Assessment) -> Context:
         programme=programme,
         judged=judged,
         leaves=judged.leaves,
-        units=responsible_units(programme),
+        units=judged.responsible,
         tasks=list(
             Task.objects.filter(programme=programme, status=TaskStatus.ACTIVE)
             .annotate(unit_count=Count("task_units"))

@@ -22,9 +22,10 @@ from tasks.enums import FULFILLED, TaskStatus
 from tasks.models import Activity, Task
 
 from .enums import ScoreColumn
-from .facts import Judged, counted_activities, judge, months_of
+from .facts import Judged, judge, months_of
 from .models import Answer, Assessment, Measurement, Responsibility, Score
 from .readers import Surveyed, Total, Windows, total_of
+from .rows import counted_activities
 from .selectors import Cell, cells_of, responsible_units
 from .wording import rule_words
 
@@ -92,11 +93,10 @@ class LeafPage:
 
 def leaf_page(assessment: Assessment, user: Any, criterion: Criterion) -> LeafPage:
     """Everything about one leaf, in a fixed number of queries."""
-    programme = assessment.programme
     judged = judge(assessment)
     leaves = judged.leaves
     at = next(index for index, leaf in enumerate(leaves) if leaf.pk == criterion.pk)
-    unit_id = responsible_units(programme).get(criterion.pk)
+    unit_id = judged.responsible.get(criterion.pk)
     rule = next(rule for rule in judged.ruleset.rules if rule.code == criterion.code)
     return LeafPage(
         assessment=assessment,
@@ -106,7 +106,7 @@ def leaf_page(assessment: Assessment, user: Any, criterion: Criterion) -> LeafPa
         before=leaves[at - 1] if at else None,
         after=leaves[at + 1] if at + 1 < len(leaves) else None,
         cells=cells_of(judged, criterion, assessment, user, unit_id),
-        unit=Unit.objects.filter(pk=unit_id).first() if unit_id else None,
+        unit=judged.units.get(unit_id) if unit_id else None,
         words=rule_words(rule),
     )
 

@@ -7,25 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from common.clock import today
+from accounts.models import Unit
 from criteria import scoring
 from criteria.models import Criterion, ProgrammeYear
-from criteria.ruleset import ruleset_of, subject_of
+from criteria.ruleset import ruleset_from, subject_of
 from criteria.selectors import criteria_of
-from evidence.enums import EvidenceStatus
-from evidence.models import Evidence, EvidenceCriterion
 from evidence.progress import count_items
 from surveys.models import ResultSheet
 from surveys.selectors.sheets import counting, standing_sheets
-from tasks.enums import FULFILLED
-from tasks.models import Activity, Occurrence
 
 from .enums import ScoreColumn
-from .models import Adjustment, Answer, Assessment, ConditionAnswer, Measurement, Score
+from .models import Assessment, Measurement, Score
 from .readers import Gathered, Surveyed, Total, Windows, fact_of, total_of
+from .rows import YearRows, read_year
 
 Value = Decimal | scoring.NotArising | scoring.Missing | None
 Entered = Mapping[str, Value]
@@ -36,33 +32,46 @@ def nodes_of(programme: ProgrammeYear) -> list[Criterion]:
     return list(criteria_of(programme.criteria_set).prefetch_related("point_rules"))
 
 
-def gather(programme: ProgrammeYear) -> Gathered:
-    """Read measurements, answers, proofs, activities, windows and frozen survey results of a year: seven queries."""
-    answers = {a.criterion_id: a for a in Answer.objects.filter(programme=programme).select_related("option")}
+def gather(programme: ProgrammeYear, rows: YearRows | None = None) -> Gathered:
+    """Measurements, answers, proofs, activities, windows and frozen survey results of a year: two queries.
+
+    One fewer where the year's rows are read already.
+    """
+    rows = rows or read_year(programme)
     ticks: dict[int, list[str]] = defaultdict(list)
-    through = Answer.ticks.through.objects.filter(answer__programme=programme)
-    for criterion_id, key in through.values_list("answer__criterion", "pointrule__key").order_by("pointrule__key"):
+    for criterion_id, key in rows.ticks:
         ticks[criterion_id].append(key)
-    months = months_of(programme)
+    months = _by_criterion(rows.measurements)
     sheets = list(standing_sheets(programme).defer("data"))
+    items = count_items(rows.evidence)
     return Gathered(
         months=months,
         measured=_measured(months),
-        answers=answers,
+        answers={answer.criterion_id: answer for answer in rows.answers},
         ticks={criterion_id: tuple(keys) for criterion_id, keys in ticks.items()},
-        evidence=_evidence(programme),
-        activities=_activities(programme),
-        windows=_windows(programme),
+        evidence={
+            criterion: scoring.EvidenceCount(found.accepted, found.waiting) for criterion, found in items.items()
+        },
+        activities=dict(rows.activities),
+        windows={criterion: Windows(due, done) for criterion, due, done in rows.windows},
         sheets=sheets,
         surveyed=_surveyed(sheets),
+        adjustments=tuple(scoring.AdjustmentEntry(*row) for row in rows.adjustments),
+        conditions={
+            code: scoring.Answer.YES if holds else scoring.Answer.NO for code, holds in rows.condition_answers
+        },
     )
 
 
 def months_of(programme: ProgrammeYear) -> dict[int, list[Measurement]]:
     """Criterion id → its figures in the order of the months: one query."""
-    rows: dict[int, list[Measurement]] = defaultdict(list)
     found = Measurement.objects.filter(programme=programme).select_related("criterion", "recorded_by")
-    for row in found.order_by("month"):
+    return _by_criterion(found.order_by("month"))
+
+
+def _by_criterion(measurements: Iterable[Measurement]) -> dict[int, list[Measurement]]:
+    rows: dict[int, list[Measurement]] = defaultdict(list)
+    for row in measurements:
         rows[row.criterion_id].append(row)
     return dict(rows)
 
@@ -72,50 +81,6 @@ def _measured(months: Mapping[int, Sequence[Measurement]]) -> dict[int, Total]:
         criterion_id: total_of(rows, latest_only=rows[0].criterion.latest_only) for criterion_id, rows in months.items()
     }
     return {criterion_id: total for criterion_id, total in totals.items() if total is not None}
-
-
-def counted_evidence(programme: ProgrammeYear) -> QuerySet[EvidenceCriterion]:
-    """Links of proofs that count for the year: not purged, not of a withdrawn activity, dated up to the cut-off."""
-    return EvidenceCriterion.objects.filter(
-        Q(evidence__activity__isnull=True) | Q(evidence__activity__is_withdrawn=False),
-        evidence__programme=programme,
-        evidence__purged_at__isnull=True,
-        evidence__proof_date__lte=programme.cut_off,
-    )
-
-
-def _evidence(programme: ProgrammeYear) -> dict[int, scoring.EvidenceCount]:
-    """Items of proof by criterion, counted like those of a window: all proof of one activity is one item."""
-    waiting_or_accepted = [EvidenceStatus.ACCEPTED, EvidenceStatus.SUBMITTED]
-    rows = counted_evidence(programme).filter(evidence__status__in=waiting_or_accepted)
-    items = count_items(rows.values_list("criterion", "evidence", "evidence__activity", "evidence__status"))
-    return {criterion: scoring.EvidenceCount(found.accepted, found.waiting) for criterion, found in items.items()}
-
-
-def counted_activities(programme: ProgrammeYear) -> QuerySet[Activity]:
-    """Activities of tasks that carry a criterion: not withdrawn, within the year, up to the cut-off."""
-    return Activity.objects.filter(
-        task__programme=programme, task__criterion__isnull=False, is_withdrawn=False,
-        happened_on__gte=programme.first_day, happened_on__lte=programme.cut_off,
-    )  # fmt: skip
-
-
-def _activities(programme: ProgrammeYear) -> dict[int, int]:
-    """Activities by criterion. Where points need accepted proof, an activity counts once it carries some itself."""
-    proofs = Evidence.objects.accepted().filter(activity=OuterRef("pk"), proof_date__lte=programme.cut_off)
-    rows = counted_activities(programme).filter(Q(task__criterion__needs_evidence=False) | Exists(proofs))
-    counted = rows.values("task__criterion").annotate(n=Count("id")).order_by()
-    return {row["task__criterion"]: row["n"] for row in counted}
-
-
-def _windows(programme: ProgrammeYear) -> dict[int, Windows]:
-    """Windows whose last day has passed; one that still runs is not held against anybody."""
-    rows = Occurrence.objects.counted().filter(
-        task__programme=programme, task__criterion__isnull=False, ends_on__lt=today()
-    )
-    done = Count("id", filter=Q(status__in=FULFILLED))
-    counted = rows.values("task__criterion").annotate(due=Count("id"), done=done).order_by()
-    return {row["task__criterion"]: Windows(row["due"], row["done"]) for row in counted}
 
 
 def _surveyed(sheets: Sequence[ResultSheet]) -> dict[int, Surveyed]:
@@ -136,8 +101,8 @@ def facts_of(
     return scoring.Facts(
         leaves={leaf.code: fact_of(leaf, gathered) for leaf in leaves},
         evidence={leaf.code: gathered.evidence.get(leaf.pk, scoring.EvidenceCount()) for leaf in leaves},
-        adjustments=adjustments_of(programme),
-        answers=answers_of(programme),
+        adjustments=gathered.adjustments,
+        answers=gathered.conditions,
         subject=subject_of(programme.commune),
     )
 
@@ -151,24 +116,6 @@ def rest_of(proposal: scoring.Facts, *, with_evidence: bool) -> scoring.Facts:
         surveys={code: fact for code, fact in proposal.leaves.items() if isinstance(fact, scoring.SurveyRate)},
         subject=proposal.subject,
     )
-
-
-def adjustments_of(programme: ProgrammeYear) -> tuple[scoring.AdjustmentEntry, ...]:
-    """Bonuses and deductions that stand."""
-    rows = Adjustment.objects.filter(programme=programme, is_withdrawn=False).select_related("rule")
-    return tuple(scoring.AdjustmentEntry(row.rule.code, row.points, row.reason) for row in rows)
-
-
-def answers_of(programme: ProgrammeYear) -> dict[str, scoring.Answer]:
-    """Answers to knock-out conditions by the condition's code."""
-    rows = ConditionAnswer.objects.filter(programme=programme).values_list("condition__code", "holds")
-    return {code: scoring.Answer.YES if holds else scoring.Answer.NO for code, holds in rows}
-
-
-def scores_of(programme: ProgrammeYear) -> dict[tuple[int, str], Score]:
-    """(criterion id, column) → what somebody entered: one query."""
-    rows = Score.objects.filter(assessment__programme=programme).select_related("scored_by")
-    return {(score.criterion_id, score.column): score for score in rows}
 
 
 def entered_points(
@@ -212,6 +159,9 @@ class Judged:
     column_facts: Mapping[str, scoring.Facts]
     sheets: Mapping[str, scoring.ScoreSheet]
     gathered: Gathered
+    units: Mapping[int, Unit]
+    responsible: Mapping[int, int]
+    """Criterion id → id of the one unit that scores it."""
 
     @property
     def leaves(self) -> list[Criterion]:
@@ -219,13 +169,17 @@ class Judged:
 
 
 def judge(assessment: Assessment) -> Judged:
-    """Rules, facts and all sheets of a year, in a fixed number of queries."""
+    """Rules, facts and all sheets of a year, in two queries."""
     programme = assessment.programme
-    nodes = nodes_of(programme)
-    ruleset = ruleset_of(programme.criteria_set, nodes)
-    gathered = gather(programme)
+    rows = read_year(programme)
+    nodes = rows.nodes
+    ruleset = ruleset_from(
+        programme.criteria_set, nodes=nodes, conditions=rows.conditions, levels=rows.levels,
+        adjustment_rules=rows.adjustment_rules,
+    )  # fmt: skip
+    gathered = gather(programme, rows)
     facts = facts_of(programme, gathered, nodes)
-    scores = scores_of(programme)
+    scores = {(score.criterion_id, score.column): score for score in rows.scores}
     entered = entered_points(ruleset, nodes, scores)
     column_facts = {
         column: scoring.given_facts(
@@ -243,4 +197,6 @@ def judge(assessment: Assessment) -> Judged:
         column_facts=column_facts,
         sheets={column: scoring.score(ruleset, column_facts[column]) for column in ScoreColumn.values},
         gathered=gathered,
+        units=rows.units,
+        responsible=rows.responsible,
     )

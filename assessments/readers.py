@@ -77,6 +77,10 @@ class Gathered:
     windows: Mapping[int, Windows] = field(default_factory=dict)
     sheets: Sequence[ResultSheet] = ()
     surveyed: Mapping[int, Surveyed] = field(default_factory=dict)
+    adjustments: tuple[scoring.AdjustmentEntry, ...] = ()
+    """Bonuses and deductions that stand."""
+    conditions: Mapping[str, scoring.Answer] = field(default_factory=dict)
+    """Answers to knock-out conditions by the condition's code."""
 
 
 def total_of(months: Sequence[Measurement], *, latest_only: bool) -> Total | None:

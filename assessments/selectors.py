@@ -10,13 +10,12 @@ from accounts.models import Unit
 from common.verdict import Verdict, no
 from criteria import scoring
 from criteria.models import Criterion, ProgrammeYear
-from tasks.enums import TaskStatus
-from tasks.models import TaskUnit
 
 from . import facts
 from .enums import ScoreColumn
 from .models import Assessment, Responsibility, Score
 from .permissions import can_score
+from .rows import lead_rows, responsible_of
 
 
 def assessment_of(programme: ProgrammeYear) -> Assessment:
@@ -36,17 +35,8 @@ def responsible_units(programme: ProgrammeYear) -> dict[int, int]:
 
     What was set by hand wins; else the responsible unit of the first task of the criterion.
     """
-    rows = (
-        TaskUnit.objects.filter(
-            is_responsible=True, task__programme=programme, task__criterion__isnull=False,
-            task__status=TaskStatus.ACTIVE,
-        )
-        .order_by("-task__number")
-        .values_list("task__criterion", "unit")
-    )  # fmt: skip
-    units: dict[int, int] = dict(rows)
-    units.update(Responsibility.objects.filter(programme=programme).values_list("criterion", "unit"))
-    return units
+    leads = lead_rows(programme).values_list("task__number", "task__criterion", "unit")
+    return responsible_of(leads, Responsibility.objects.filter(programme=programme).values_list("criterion", "unit"))
 
 
 def responsible_unit_id(programme: ProgrammeYear, criterion: Criterion) -> int | None:
@@ -114,16 +104,13 @@ def score_table(assessment: Assessment, user: Any, judged: facts.Judged | None =
 
     `judged` is another judgement than today's: the confirmed one, for documents.
     """
-    programme = assessment.programme
     judged = judged or facts.judge(assessment)
     proofs = judged.facts.evidence or {}
-    units = responsible_units(programme)
-    by_id = {unit.pk: unit for unit in Unit.objects.filter(commune=programme.commune)}
     proposals = {line.code: line for line in judged.proposal.lines}
     lines = {column: {line.code: line for line in sheet.lines} for column, sheet in judged.sheets.items()}
     rows = []
     for node in judged.nodes:
-        unit_id = units.get(node.pk)
+        unit_id = judged.responsible.get(node.pk)
         cells = cells_of(judged, node, assessment, user, unit_id)
         rows.append(
             Row(
@@ -131,7 +118,7 @@ def score_table(assessment: Assessment, user: Any, judged: facts.Judged | None =
                 proposal=proposals[node.code],
                 lines={column: lines[column][node.code] for column in lines},
                 cells=cells,
-                unit=by_id.get(unit_id) if unit_id else None,
+                unit=judged.units.get(unit_id) if unit_id else None,
                 evidence=proofs.get(node.code, scoring.EvidenceCount()),
                 differs=_differs(cells),
             )

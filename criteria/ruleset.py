@@ -22,15 +22,31 @@ def ruleset_of(criteria_set: CriteriaSet, nodes: Sequence[Criterion] | None = No
     """
     if nodes is None:
         nodes = list(criteria_set.criteria.order_by("position").prefetch_related("point_rules"))
+    return ruleset_from(
+        criteria_set,
+        nodes=nodes,
+        conditions=list(criteria_set.conditions.all()),
+        levels=list(criteria_set.levels.order_by("position").prefetch_related("cutoffs")),
+        adjustment_rules=list(criteria_set.adjustment_rules.all()),
+    )
+
+
+def ruleset_from(
+    criteria_set: CriteriaSet,
+    *,
+    nodes: Sequence[Criterion],
+    conditions: Sequence[Condition],
+    levels: Sequence[Level],
+    adjustment_rules: Sequence[Any],
+) -> scoring.RuleSet:
+    """The rules from rows that are read already, the tree with its point rules and the levels with their cut-offs."""
     codes = {node.pk: node.code for node in nodes}
-    conditions = list(criteria_set.conditions.all())
-    levels = list(criteria_set.levels.order_by("position").prefetch_related("cutoffs"))
     return scoring.RuleSet(
         code=criteria_set.code,
         rules=tuple(_rule(node, codes) for node in nodes),
         total_maximum=criteria_set.total_maximum,
         places=criteria_set.places,
-        adjustments=tuple(_adjustment(rule) for rule in criteria_set.adjustment_rules.all()),
+        adjustments=tuple(_adjustment(rule) for rule in adjustment_rules),
         bonus_cap=criteria_set.bonus_cap,
         bonus_can_exceed_total=criteria_set.bonus_can_exceed_total,
         bonus_counts_for_group_minimum=criteria_set.bonus_counts_for_minimum,

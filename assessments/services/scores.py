@@ -13,7 +13,7 @@ from assessments import facts
 from assessments.enums import ScoreColumn
 from assessments.models import Assessment, Score
 from assessments.permissions import can_score
-from assessments.selectors import responsible_unit_id, responsible_units
+from assessments.selectors import responsible_unit_id
 from assessments.services.guards import check_points_of, require_leaf
 from common.clock import now
 from common.errors import Invalid, WrongState
@@ -145,7 +145,7 @@ def fill_from_proposals(*, assessment: Assessment, column: str, by: Any) -> int:
         NotAllowed: not one leaf of the column is this person's to score.
     """
     judged = facts.judge(assessment)
-    units = responsible_units(assessment.programme)
+    units = judged.responsible
     verdicts = {leaf.code: can_score(by, assessment, column, units.get(leaf.pk)) for leaf in judged.leaves}
     if verdicts and not any(verdicts.values()):
         next(iter(verdicts.values())).require()

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.enums import Role
-from assessments.facts import counted_evidence, judge
+from assessments.facts import judge
+from assessments.rows import counted_evidence
 from assessments.models import Answer, Assessment, Measurement, Score
 from assessments.selectors import assessment_of, score_table
 from common.errors import DomainError, NotAllowed
