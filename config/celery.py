@@ -24,6 +24,10 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(related_name="jobs")
 
 app.conf.beat_schedule = {
+    # Every hour: what is due is told once, also after the worker was away. Mails every few minutes, as people chose.
+    "tasks-remind": {"task": "tasks.remind", "schedule": crontab(minute="20")},
+    "common-send-notices": {"task": "common.send_notices", "schedule": 300.0, "options": {"expires": 250}},
+    "common-purge-notices": {"task": "common.purge_notices", "schedule": crontab(hour="3", minute="20")},
     "accounts-disable-idle": {"task": "accounts.disable_idle", "schedule": crontab(hour="2", minute="30")},
     "reports-purge-personal-data": {"task": "reports.purge_personal_data", "schedule": crontab(hour="3", minute="0")},
     "feedback-look-after": {"task": "feedback.look_after", "schedule": crontab(hour="6", minute="15")},

@@ -249,6 +249,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # --- Mail -----------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "khong-tra-loi@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 10
+SITE_ADDRESS = env.text("SITE_ADDRESS", "http://127.0.0.1:8000")
+"""Where people reach the portal: the links in mails and in texts to copy start with it."""
 
 # --- Logs -----------------------------------------------------------------------------------------
 LOG_FORMAT = env.choice("LOG_FORMAT", "plain", ("plain", "json"))

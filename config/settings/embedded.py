@@ -37,5 +37,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 for _name in ("messages", "control"):
     (_QUEUE / _name).mkdir(parents=True, exist_ok=True)
 
+# Without a mail server mails become files; the pages about mail say so.
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
+globals().update(env.mail_server())

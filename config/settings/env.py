@@ -120,6 +120,21 @@ def secret(name: str, default: str = "") -> str:
         raise refuse(f"{name}_FILE", path, "đường dẫn một tệp đọc được, trong tệp là giá trị bí mật") from None
 
 
+_MAIL_SCHEMES = ("smtp", "smtp+tls", "smtp+ssl", "smtps", "consolemail")
+
+
+def mail_server() -> dict[str, Any]:
+    """EMAIL_URL as Django's settings of the mail server; empty when it is not given."""
+    url = secret("EMAIL_URL")
+    if not url:
+        return {}
+    scheme = url.split("://", maxsplit=1)[0]
+    if "://" not in url or scheme not in _MAIL_SCHEMES:
+        raise refuse("EMAIL_URL", f"{scheme}://…", "dạng smtp+tls://tên:mật-khẩu@máy:587 hoặc smtp+ssl://…:465")
+    found: dict[str, Any] = _env.email_url_config(url)
+    return {name: value for name, value in found.items() if name.startswith("EMAIL_")}
+
+
 def database(default: str) -> dict[str, Any]:
     """DATABASE_URL as a Django database: SQLite for several processes, or PostgreSQL, connections kept."""
     url = secret("DATABASE_URL", default)
