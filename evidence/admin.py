@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin_scope import ReadOnlyAdmin
 from common.files import human_size
 
-from .models import Evidence, EvidenceCriterion, EvidenceOccurrence, EvidenceRevision
+from .models import Evidence, EvidenceCriterion, EvidenceOccurrence, EvidenceRevision, ReturnReasons
 
 
 class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -101,3 +101,11 @@ class EvidenceAdmin(ReadOnlyAdmin):
     @admin.display(description=_("Trang của minh chứng"))
     def page(self, evidence: Evidence) -> SafeString:
         return format_html('<a href="{}">{}</a>', evidence.get_absolute_url(), _("Mở"))
+
+
+@admin.register(ReturnReasons)
+class ReturnReasonsAdmin(ReadOnlyAdmin):
+    """A commune's ready reasons; its reviewers change them on their own page."""
+
+    list_display = ("commune",)
+    commune_path = "commune"

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Unit
+from accounts.models import Commune, Unit
 from accounts.roles import Permission, roles_with
 from common.clock import now
 from common.constraints import not_blank, one_of, paired, stamped
@@ -191,6 +191,9 @@ class EvidenceRevision(models.Model):
 
     `sha256` is the hash of the stored (clean) bytes, or of the canonical JSON of a link, document or note;
     `original_sha256` is that of the bytes as they came, to find the same photo sent twice.
+
+    `page_pictures` is one ZIP with the first pages of a PDF as pictures; `pages_drawn` counts them, None before
+    anybody tried.
     """
 
     evidence = models.ForeignKey(
@@ -212,6 +215,8 @@ class EvidenceRevision(models.Model):
     preview_status = models.CharField(
         max_length=10, choices=PreviewStatus.choices, default=PreviewStatus.PENDING, editable=False
     )
+    page_pictures = models.FileField(upload_to=preview_upload_to, storage=private_storage, blank=True, max_length=300)
+    pages_drawn = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("Lúc"), default=now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("Người nộp"), on_delete=models.PROTECT, related_name="+"
@@ -229,6 +234,11 @@ class EvidenceRevision(models.Model):
     @property
     def event_commune_id(self) -> int:
         return self.evidence.programme.commune_id
+
+    @property
+    def drawn_numbers(self) -> range:
+        """The numbers of the pages there are pictures of."""
+        return range(1, (self.pages_drawn or 0) + 1)
 
 
 class EvidenceOccurrence(models.Model):
@@ -259,3 +269,27 @@ class EvidenceCriterion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evidence_id} – {self.criterion_id}"
+
+
+class ReturnReasons(models.Model):
+    """A commune's own list of reasons to return a proof, at most one for each of the keys 1 to 9.
+
+    A row is ``{"label": "Ảnh mờ", "text": "Ảnh mờ… Hãy chụp lại."}``. A commune without a list of its own uses
+    `evidence.words.READY_REASONS`.
+    """
+
+    commune = models.OneToOneField(
+        Commune, verbose_name=_("Địa phương"), on_delete=models.CASCADE, related_name="return_reasons"
+    )
+    rows = models.JSONField(_("Các lý do"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("Lý do trả lại")
+        verbose_name_plural = _("Lý do trả lại")
+
+    def __str__(self) -> str:
+        return f"Lý do trả lại minh chứng – {self.commune}"
+
+    @property
+    def event_commune_id(self) -> int:
+        return self.commune_id

@@ -5,13 +5,15 @@ To ask about many proofs without a query for each, fetch them with `evidence.sel
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Unit
+from accounts.models import Commune, Unit
 from accounts.permissions import has_permission, permissions_in, unit_ids_in
 from accounts.roles import Permission
+from common.clock import now
 from common.verdict import YES, Verdict, no
 from criteria.models import ProgrammeYear
 from tasks.enums import OccurrenceStatus
@@ -21,6 +23,9 @@ from tasks.permissions import can_work_on, work_is_open
 from . import states
 from .enums import EvidenceKind, EvidenceStatus
 from .models import Evidence
+
+UNDO_WITHIN = dt.timedelta(minutes=10)
+"""How long a reviewer may take a decision back. `can_undo` names it in its sentence."""
 
 
 def can_add(user: Any, programme: ProgrammeYear) -> Verdict:
@@ -114,6 +119,17 @@ def can_return(user: Any, evidence: Evidence) -> Verdict:
     return _may_judge(user, evidence)
 
 
+def can_undo(user: Any, evidence: Evidence) -> Verdict:
+    """Take back one's own decision of the last minutes; whether something followed it, the service looks."""
+    if evidence.status not in states.UNDO.sources:
+        return no(_("Minh chứng đang ở tình trạng “%(state)s”, không có gì để hoàn tác.") % _state(evidence))
+    if evidence.reviewed_by_id != user.pk:
+        return no(_("Chỉ người đã quyết định mới hoàn tác được."))
+    if evidence.reviewed_at is None or now() - evidence.reviewed_at > UNDO_WITHIN:
+        return no(_("Đã quá 10 phút nên không hoàn tác được nữa. Nếu duyệt nhầm, hãy mở minh chứng và trả lại."))
+    return _may_judge(user, evidence)
+
+
 def can_judge(user: Any, evidence: Evidence) -> Verdict:
     """Independent of the upload: an edit by this person does not call for a new review."""
     return _may_judge(user, evidence)
@@ -125,6 +141,11 @@ def can_set_criteria(user: Any, evidence: Evidence) -> Verdict:
         return no(_("Minh chứng này không còn hiệu lực nên không gắn tiêu chí được."))
     may = has_permission(user, Permission.REVIEW_EVIDENCE, evidence.programme.commune_id)
     return work_is_open(evidence.programme) if may else may
+
+
+def can_edit_reasons(user: Any, commune: Commune) -> Verdict:
+    """Change the commune's ready reasons; not tied to a phase of a year."""
+    return has_permission(user, Permission.REVIEW_EVIDENCE, commune)
 
 
 def can_purge(user: Any, evidence: Evidence) -> Verdict:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -47,15 +48,22 @@ MAX_COLUMNS = 12
 MAX_PARAGRAPH_LENGTH = 1000
 MAX_CELL_LENGTH = 300
 
+_FIXED = re.compile(r"(?:\[\$[^\]]*\]|[#,])*0+(?:\.(?P<decimals>0+))?(?![#?0.])")
+"""A number format that fixes the decimals: ``0``, ``#,##0.00``, ``0.0%``; not ``General`` nor ``0.##``."""
+
 _IMAGES = {MIME["jpg"], MIME["png"], MIME["webp"]}
 
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
-    """A table or a sheet: its name ("" in Word) and its rows, as long as they are."""
+    """A table or a sheet: its name ("" in Word) and its rows, as long as they are.
+
+    `after` says how many paragraphs stand before it in the document.
+    """
 
     title: str
     rows: tuple[tuple[str, ...], ...]
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +164,7 @@ def _word_text(path: Path) -> TextPreview | None:
     for block in _blocks(document.element.body):
         if block.tag == qn("w:tbl"):
             rows = (tuple(_cells(row, document)) for row in block.iterchildren(qn("w:tr")))
-            truncated |= _add_table(tables, "", rows)
+            truncated |= _add_table(tables, "", rows, after=len(paragraphs))
         elif text := _plain(Paragraph(block, document).text, MAX_PARAGRAPH_LENGTH):
             if len(paragraphs) == MAX_PARAGRAPHS:
                 truncated = True
@@ -176,10 +184,13 @@ def _blocks(parent: Any) -> Iterator[Any]:
 
 
 def _cells(row: Any, document: Any) -> Iterator[str]:
-    """Texts of a row's cells as they are stored: a merged cell counts once."""
+    """Texts of a row's cells; a cell merged over columns is followed by empty ones, so that columns stay in line."""
     for cell in row.iterchildren(qn("w:tc")):
         texts = (Paragraph(block, document).text for block in _blocks(cell) if block.tag == qn("w:p"))
         yield _plain(" ".join(texts), MAX_CELL_LENGTH)
+        span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+        wide = int(span.get(qn("w:val"), 1)) if span is not None else 1
+        yield from [""] * (min(wide, MAX_COLUMNS) - 1)
 
 
 def _excel_text(path: Path) -> TextPreview | None:
@@ -197,7 +208,7 @@ def _excel_text(path: Path) -> TextPreview | None:
     return TextPreview((), tuple(tables), truncated)
 
 
-def _add_table(tables: list[TextTable], title: str, rows: Iterator[tuple[str, ...]]) -> bool:
+def _add_table(tables: list[TextTable], title: str, rows: Iterator[tuple[str, ...]], *, after: int = 0) -> bool:
     """Add a table within the limits, without its empty end; True when something of it was left out."""
     if len(tables) == MAX_TABLES:
         return True
@@ -207,7 +218,7 @@ def _add_table(tables: list[TextTable], title: str, rows: Iterator[tuple[str, ..
         shown.pop()
     width = max((column + 1 for row in shown for column, text in enumerate(row) if text), default=0)
     if width:
-        tables.append(TextTable(title, tuple(row[: min(width, MAX_COLUMNS)] for row in shown)))
+        tables.append(TextTable(title, tuple(row[: min(width, MAX_COLUMNS)] for row in shown), after))
     return any(any(row) for row in seen[MAX_ROWS:]) or width > MAX_COLUMNS
 
 
@@ -230,10 +241,17 @@ def _shown(cell: Any) -> str:
 
 
 def _number(value: int | float | Decimal, number_format: str) -> str:
-    """``0,5``, ``50%`` or ``1.234,5``; thousands are grouped only where the sheet groups them (2026 is a year)."""
+    """``0,5``, ``50%`` or ``1.234,50``; thousands are grouped only where the sheet groups them (2026 is a year).
+
+    Decimals are those of the sheet's own format; without one as many as are needed.
+    """
     percent = "%" in number_format
-    rounded = f"{float(value) * 100:.2f}" if percent else f"{float(value):.4f}"
-    number = Decimal(rounded.rstrip("0").rstrip("."))
+    amount = float(value) * 100 if percent else float(value)
+    fixed = _FIXED.match(number_format)
+    if fixed:
+        number = Decimal(f"{amount:.{len(fixed['decimals'] or '')}f}")
+    else:
+        number = Decimal(f"{amount:.{2 if percent else 4}f}".rstrip("0").rstrip("."))
     text = f"{number:,f}" if "#,##" in number_format else f"{number:f}"
     return text.translate(str.maketrans(",.", ".,")) + ("%" if percent else "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from common.clock import now
 from common.text import search_text
 from criteria.models import Criterion, ProgrammeYear
 from tasks.models import Activity, Occurrence, Task
@@ -40,7 +42,11 @@ def with_links(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
 
 
 def filtered(rows: QuerySet[Evidence], filters: Mapping[str, Any]) -> QuerySet[Evidence]:
-    """Narrow the list: `q` (marks do not matter), `state`, `kind`, `unit`, `criterion` (a group too), `task`."""
+    """Narrow the list: `q` (marks do not matter), `state`, `kind`, `unit`, `criterion` (a group too), `task`.
+
+    `below` are the ids of the criterion and what stands under it, for a caller that has the tree at hand.
+    `older` are days since the present version came.
+    """
     for word in search_text(filters.get("q") or "").split():
         rows = rows.filter(search__contains=word)
     if state := filters.get("state"):
@@ -49,9 +55,11 @@ def filtered(rows: QuerySet[Evidence], filters: Mapping[str, Any]) -> QuerySet[E
         rows = rows.filter(kind=kind)
     if unit := filters.get("unit"):
         rows = rows.filter(unit=unit)
+    if days := filters.get("older"):
+        rows = rows.filter(current__created_at__lte=now() - dt.timedelta(days=days))
     if criterion := filters.get("criterion"):
-        below = EvidenceCriterion.objects.filter(criterion__in=_below(criterion)).values("evidence")
-        rows = rows.filter(pk__in=below)
+        tree = filters.get("below") or _below(criterion)
+        rows = rows.filter(pk__in=EvidenceCriterion.objects.filter(criterion__in=tree).values("evidence"))
     if task := filters.get("task"):
         rows = rows.filter(pk__in=EvidenceOccurrence.objects.filter(occurrence__task=task).values("evidence"))
     return rows
@@ -77,40 +85,6 @@ def state_counts(rows: QuerySet[Evidence]) -> dict[str, int]:
     return dict.fromkeys(EvidenceStatus.values, 0) | dict(counted)
 
 
-# --- review ---
-
-
-def queue_of(user: Any, programme: ProgrammeYear) -> QuerySet[Evidence]:
-    """What waits for this person's review, oldest version first; what the person handed in waits for others."""
-    waiting = evidence_of(user, programme).filter(status=EvidenceStatus.SUBMITTED, purged_at__isnull=True)
-    return waiting.exclude(Q(created_by=user) | Q(current__created_by=user)).order_by("current__created_at", "pk")
-
-
-def own_waiting(user: Any, programme: ProgrammeYear) -> int:
-    """How many of the waiting proofs the person handed in, so that somebody else has to review them."""
-    waiting = Evidence.objects.filter(programme=programme, purged_at__isnull=True).waiting()
-    return waiting.filter(Q(created_by=user) | Q(current__created_by=user)).count()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a proof stands in the queue: its number (0 when it is not in it), how many there are, its neighbours."""
-
-    number: int
-    total: int
-    previous: int | None
-    following: int | None
-
-
-def place_in(queue: QuerySet[Evidence], evidence: Evidence) -> Place:
-    """The proof's place in the queue. Beside the queue (reviewed by now), the following one is its first."""
-    ids = list(queue.values_list("pk", flat=True))
-    if evidence.pk not in ids:
-        return Place(0, len(ids), None, ids[0] if ids else None)
-    at = ids.index(evidence.pk)
-    return Place(at + 1, len(ids), ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None)
-
-
 # --- one proof ---
 
 
@@ -122,6 +96,13 @@ def revisions_of(evidence: Evidence) -> QuerySet[EvidenceRevision]:
 def windows_with_rights(evidence: Evidence) -> QuerySet[Occurrence]:
     """The windows the proof hangs on, ready for questions of rights."""
     return with_rights(Occurrence.objects.filter(evidence_links__evidence=evidence)).order_by("starts_on", "pk")
+
+
+def windows_with_tasks(evidence: Evidence) -> QuerySet[Occurrence]:
+    """The windows the proof hangs on with their tasks, to read."""
+    return (
+        Occurrence.objects.filter(evidence_links__evidence=evidence).select_related("task").order_by("starts_on", "pk")
+    )
 
 
 def criteria_carried(evidence: Evidence) -> QuerySet[Criterion]:
@@ -139,19 +120,34 @@ class Twin:
 
 def same_file_elsewhere(evidence: Evidence, user: Any) -> list[Twin]:
     """Other proofs of the year with the same bytes, as sent or as stored; two queries."""
-    current = evidence.current
-    if current is None or (not current.original_name and not current.original_sha256):
+    same = _same_bytes(evidence)
+    if same is None:
         return []
-    hashes = {current.sha256, current.original_sha256} - {""}
-    same = EvidenceRevision.objects.filter(
-        Q(sha256__in=hashes) | Q(original_sha256__in=hashes), evidence__programme=evidence.programme_id
-    )
-    others = Evidence.objects.filter(pk__in=same.values("evidence")).exclude(pk=evidence.pk)
-    rows = list(others.exclude(status=EvidenceStatus.WITHDRAWN).select_related("unit").order_by("pk")[:20])
+    rows = list(same.filter(programme=evidence.programme_id).select_related("unit").order_by("pk")[:20])
     if not rows:
         return []
     seen = set(Evidence.objects.visible_to(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     return [Twin(row, row.pk in seen) for row in rows]
+
+
+def same_file_in_commune(evidence: Evidence) -> list[Evidence]:
+    """Other proofs of the commune with the same bytes, of earlier years too; one query. For those who see them all."""
+    same = _same_bytes(evidence)
+    if same is None:
+        return []
+    rows = same.filter(programme__commune=evidence.programme.commune_id)
+    return list(rows.select_related("unit", "programme__commune").order_by("-pk")[:20])
+
+
+def _same_bytes(evidence: Evidence) -> QuerySet[Evidence] | None:
+    """Other proofs, not withdrawn, one of whose versions has the bytes of the present one, as sent or as stored."""
+    current = evidence.current
+    if current is None or (not current.original_name and not current.original_sha256):
+        return None
+    hashes = {current.sha256, current.original_sha256} - {""}
+    same = EvidenceRevision.objects.filter(Q(sha256__in=hashes) | Q(original_sha256__in=hashes))
+    others = Evidence.objects.filter(pk__in=same.values("evidence")).exclude(pk=evidence.pk)
+    return others.exclude(status=EvidenceStatus.WITHDRAWN)
 
 
 # --- proof on the pages of tasks ---

@@ -21,6 +21,7 @@ WITHDRAW = Transition(
 RESUBMIT = Transition(
     "evidence_resubmit", frozenset({S.SUBMITTED, S.RETURNED, S.ACCEPTED}), S.SUBMITTED, _("Nộp lại để duyệt")
 )
+UNDO = Transition("evidence_undo_review", frozenset({S.ACCEPTED, S.RETURNED}), S.SUBMITTED, _("Hoàn tác"))
 
-TRANSITIONS = (ACCEPT, RETURN, WITHDRAW, RESUBMIT)
+TRANSITIONS = (ACCEPT, RETURN, WITHDRAW, RESUBMIT, UNDO)
 """Every arrow; a new revision always takes RESUBMIT, so that nobody's review covers bytes they have not seen."""

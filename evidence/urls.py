@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import adding, detail, files, lists, review
+from .views import adding, deciding, detail, files, lists, reasons, review
 
 urlpatterns = [
     path("minh-chung/", lists.evidence_list, name="evidence_list"),
@@ -15,7 +15,10 @@ urlpatterns = [
     path("minh-chung/<int:pk>/tep/<int:number>/", files.evidence_file, name="evidence_revision_file"),
     path("minh-chung/<int:pk>/anh-nho/", files.evidence_thumb, name="evidence_thumb"),
     path("minh-chung/<int:pk>/xem-truoc/", files.evidence_preview, name="evidence_preview"),
+    path("minh-chung/<int:pk>/trang/<int:number>/", files.evidence_page, name="evidence_page"),
     path("duyet/", review.review_queue, name="review_queue"),
-    path("duyet/nhieu/", review.review_accept_many, name="review_accept_many"),
+    path("duyet/nhieu/", deciding.review_accept_many, name="review_accept_many"),
+    path("duyet/hoan-tac/", deciding.review_undo, name="review_undo"),
+    path("duyet/ly-do/", reasons.review_reasons, name="review_reasons"),
     path("duyet/<int:pk>/", review.review_item, name="review_item"),
 ]

@@ -15,7 +15,7 @@ from common.files.facts import MIME, CleanFile, FileFacts, Kind, Reason, Rejecte
 from common.files.intake import clean_upload, inspect_upload
 from common.files.limits import Limits, limits_from_settings
 from common.files.names import human_size, safe_name
-from common.files.pdf import UnreadablePdf, draw_first_page
+from common.files.pdf import UnreadablePdf, draw_first_page, draw_pages
 
 __all__ = [
     "MIME",
@@ -28,6 +28,7 @@ __all__ = [
     "UnreadablePdf",
     "clean_upload",
     "draw_first_page",
+    "draw_pages",
     "human_size",
     "inspect_upload",
     "limits_from_settings",

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from itertools import takewhile
 from pathlib import Path
 from typing import IO
 
@@ -52,6 +53,16 @@ def count_pages(stream: IO[bytes]) -> int:
 def draw_first_page(path: Path, out: Path, *, image_format: str, size: int) -> None:
     """Draw page 1 at `out`, its longer side `size` pixels; `image_format` is JPEG or WEBP. Raises UnreadablePdf."""
     _run("draw", str(path), str(out), image_format, str(size), seconds=DRAW_SECONDS)
+
+
+def draw_pages(path: Path, folder: Path, *, image_format: str, size: int, most: int) -> list[Path]:
+    """Draw the first `most` pages into `folder`; answers the pictures in order, as many as could be drawn."""
+    try:
+        _run("pages", str(path), str(folder), image_format, str(size), str(most), seconds=DRAW_SECONDS)
+    except UnreadablePdf as problem:
+        logger.info("Not all pages of %s drawn: %s", path.name, problem)
+    pictures = (folder / str(number) for number in range(1, most + 1))
+    return list(takewhile(Path.exists, pictures))
 
 
 def _run(*arguments: str, seconds: float) -> str:

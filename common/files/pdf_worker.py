@@ -1,16 +1,18 @@
-"""Open a foreign PDF in a process of its own: count its pages, or draw the first one.
+"""Open a foreign PDF in a process of its own: count its pages, or draw the first ones.
 
 Parsers of PDF are fooled easily: a crafted table keeps them busy for minutes, and native code can be brought down.
 Here that costs one short-lived process with limits on time and memory. `common.files.pdf` runs this file by its path,
 so it imports nothing of the project.
 
 Use: ``pdf_worker.py count SOURCE`` prints the number of pages; ``pdf_worker.py draw SOURCE TARGET FORMAT SIZE`` writes
-a picture. Exit status 0, or NEEDS_PASSWORD, or anything else for a PDF that cannot be read.
+a picture; ``pdf_worker.py pages SOURCE FOLDER FORMAT SIZE MOST`` writes ``1``, ``2``… into the folder. Exit status 0,
+or NEEDS_PASSWORD, or anything else for a PDF that cannot be read.
 """
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw
@@ -29,12 +31,30 @@ def count(source: str) -> int:
 
 def draw(source: str, target: str, image_format: str, size: int) -> None:
     """Write page 1 of `source` to `target`, its longer side `size` pixels, on white."""
+    _draw(_opened(source), 0, target, image_format, size)
+
+
+def pages(source: str, folder: str, image_format: str, size: int, most: int) -> None:
+    """Write the first pages into `folder`, one after the other: what is ready when time is up stays."""
+    document = _opened(source)
+    for index in range(min(most, len(document))):
+        part = Path(folder, "part")
+        _draw(document, index, str(part), image_format, size)
+        part.replace(Path(folder, str(index + 1)))
+
+
+def _opened(source: str) -> pypdfium2.PdfDocument:
     document = pypdfium2.PdfDocument(source)
     document.init_forms()  # without it the visible stamp of a digital signature is not drawn
-    page = document[0]
+    return document
+
+
+def _draw(document: pypdfium2.PdfDocument, index: int, target: str, image_format: str, size: int) -> None:
+    page = document[index]
     width, height = page.get_size()
     bitmap = page.render(scale=size / max(width, height, 1), may_draw_forms=True)
     bitmap.to_pil().convert("RGB").save(target, format=image_format, quality=82)
+    page.close()
 
 
 def _limit_resources() -> None:
@@ -52,6 +72,8 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments[0] == "count":
             print(count(arguments[1]))
+        elif arguments[0] == "pages":
+            pages(arguments[1], arguments[2], arguments[3], int(arguments[4]), int(arguments[5]))
         else:
             draw(arguments[1], arguments[2], arguments[3], int(arguments[4]))
     except pypdfium2.PdfiumError as problem:

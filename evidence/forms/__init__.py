@@ -2,7 +2,7 @@
 
 from .adding import KIND_FORMS, FileProofForm, ProofForm
 from .changing import EditForm, LinksForm, ReasonForm, ReplaceForm
-from .reviewing import AcceptForm, EvidenceFilter, ReturnForm
+from .reviewing import AcceptForm, EvidenceFilter, ReasonsForm, ReturnForm
 
 __all__ = [
     "KIND_FORMS",
@@ -13,6 +13,7 @@ __all__ = [
     "LinksForm",
     "ProofForm",
     "ReasonForm",
+    "ReasonsForm",
     "ReplaceForm",
     "ReturnForm",
 ]

@@ -2,9 +2,11 @@
 
 from .adding import add_document, add_link, add_note, upload_evidence
 from .changing import edit_evidence, link_evidence, replace_file
-from .previews import make_previews_of, requeue_pending
+from .previews import draw_pages_of, make_previews_of, page_name, requeue_pending
 from .purging import purge_evidence
+from .reasons import reasons_seen, set_return_reasons
 from .reviewing import BulkOutcome, accept_evidence, accept_many, return_evidence, withdraw_evidence
+from .undoing import decision_of, undo_many, undo_review
 
 __all__ = [
     "BulkOutcome",
@@ -13,13 +15,20 @@ __all__ = [
     "add_document",
     "add_link",
     "add_note",
+    "decision_of",
+    "draw_pages_of",
     "edit_evidence",
     "link_evidence",
     "make_previews_of",
+    "page_name",
     "purge_evidence",
+    "reasons_seen",
     "replace_file",
     "requeue_pending",
     "return_evidence",
+    "set_return_reasons",
+    "undo_many",
+    "undo_review",
     "upload_evidence",
     "withdraw_evidence",
 ]

@@ -44,7 +44,13 @@ def purge_evidence(*, evidence: Evidence, by: Any, reason: str) -> Evidence:
     revisions = list(evidence.revisions.all())
     hashes = {str(revision.number): revision.sha256 for revision in revisions}
     evidence.revisions.update(
-        file="", thumbnail="", preview="", content={}, original_name="", preview_status=PreviewStatus.NONE
+        file="",
+        thumbnail="",
+        preview="",
+        page_pictures="",
+        content={},
+        original_name="",
+        preview_status=PreviewStatus.NONE,
     )
     evidence.refresh_from_db()
     evidence.save(update_fields=["search"])  # found by its document and its new title alone
@@ -59,6 +65,6 @@ def purge_evidence(*, evidence: Evidence, by: Any, reason: str) -> Evidence:
 
 def _delete_files(revisions: Iterable[EvidenceRevision]) -> None:
     for revision in revisions:
-        for stored in (revision.file, revision.thumbnail, revision.preview):
+        for stored in (revision.file, revision.thumbnail, revision.preview, revision.page_pictures):
             if stored.name:
                 stored.storage.delete(stored.name)

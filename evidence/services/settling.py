@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from common.models import Event
 from evidence.models import Evidence
 from evidence.progress import count_proof
+from tasks import states
 from tasks.enums import OccurrenceStatus
 from tasks.gates import Progress
 from tasks.models import Occurrence
@@ -44,3 +46,24 @@ def settle(
             returning=returning,
             comment=comment,
         )
+
+
+def unsettle(occurrences: Iterable[int], *, by: Any, carried: bool) -> None:
+    """The windows follow a proof whose review was taken back, and keep the stamps of who handed them in.
+
+    A window that was finished by counting proof (`FULFIL`) may fall back; one a reviewer finished by hand stays done:
+    the count did not finish it, so the count does not undo it.
+    """
+    before = {window.pk: window for window in Occurrence.objects.filter(pk__in=set(occurrences)).order_by("pk")}
+    counted = {pk for pk, window in before.items() if carried and _finished_by_counting(window)}
+    settle(counted, by=by, carried=True)
+    settle(before.keys() - counted, by=by)
+    for pk, old in before.items():
+        if old.submitted_at is not None:
+            waiting = Occurrence.objects.filter(pk=pk, status=OccurrenceStatus.SUBMITTED)
+            waiting.update(submitted_at=old.submitted_at, submitted_by=old.submitted_by_id)
+
+
+def _finished_by_counting(window: Occurrence) -> bool:
+    last = Event.objects.about(window).exclude(to_state="").first()
+    return window.status != OccurrenceStatus.DONE or (last is not None and last.verb == states.FULFIL.name)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.text import vn_date
 from evidence.enums import EvidenceKind
-from evidence.models import Evidence
+from evidence.models import Evidence, EvidenceRevision
 from evidence.permissions import can_add
 from evidence.selectors import proof_of_activity, proof_of_task
 from tasks.models import Activity, Task
@@ -92,3 +92,15 @@ def _add_url(scope: Any, query: str) -> str:
 def version_words(number: int) -> str:
     """ "bản 2"."""
     return _("bản %(number)d") % {"number": number}
+
+
+@register.filter
+def no_preview_reason(revision: EvidenceRevision) -> str:
+    """Why a file has no preview, and what to do instead."""
+    if "wordprocessingml" in revision.mime or "spreadsheetml" in revision.mime:
+        return _("Tệp này không có chữ để đọc ở đây (chỉ có hình, hoặc trống). Hãy tải về để xem.")
+    if revision.mime == "application/pdf":
+        return _("Tệp PDF này không vẽ thành hình được. Hãy mở tệp gốc để xem.")
+    if revision.mime.startswith("image/"):
+        return _("Ảnh này quá lớn hoặc hỏng một phần nên không thu nhỏ được. Hãy mở tệp gốc để xem.")
+    return _("Loại tệp này không xem trước được. Hãy tải về để xem.")

@@ -50,15 +50,24 @@ def may_add(scope: Scope) -> bool:
 
 
 def text_of(revision: EvidenceRevision | None) -> dict[str, Any] | None:
-    """The beginning of a Word or Excel file, as the job kept it; None when there is none."""
+    """The beginning of a Word or Excel file, as the job kept it; None when there is none.
+
+    `blocks` are its paragraphs (text) and tables (mappings) in the document's own order.
+    """
     if revision is None or not str(revision.preview.name or "").endswith(".json"):
         return None
     try:
         with revision.preview.open("rb") as stored:
-            return dict(json.load(stored))
+            text = dict(json.load(stored))
     except (OSError, ValueError):
         logger.warning("Text preview of revision %s cannot be read", revision.pk)
         return None
+    paragraphs, tables = list(text.get("paragraphs", [])), list(text.get("tables", []))
+    marks = sorted(enumerate(tables), key=lambda pair: (pair[1].get("after", len(paragraphs)), pair[0]), reverse=True)
+    blocks: list[Any] = [{"words": words} for words in paragraphs]
+    for _place, table in marks:
+        blocks.insert(table.get("after", len(paragraphs)), table)
+    return text | {"blocks": blocks}
 
 
 def twins_sentence(twins: list[Twin], scope: Scope) -> SafeString:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import zipfile
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
@@ -15,6 +16,7 @@ from common.files import MIME
 from criteria.scope import Scope, programme_view
 from evidence.models import Evidence, EvidenceRevision
 from evidence.permissions import sees_rounds
+from evidence.services import page_name
 
 from .common import visible_proof
 
@@ -60,6 +62,27 @@ def evidence_preview(request: HttpRequest, scope: Scope, pk: int) -> HttpRespons
     return _picture(request, visible_proof(request, scope, pk), "preview", MIME["jpg"])
 
 
+@require_safe
+@programme_view(Permission.VIEW_PROGRAMME)
+def evidence_page(request: HttpRequest, scope: Scope, pk: int, number: int) -> HttpResponse:
+    """One page of a PDF as a picture."""
+    evidence = visible_proof(request, scope, pk)
+    if evidence.purged_at is not None:
+        return _gone(request, evidence)
+    revision = evidence.current
+    if revision is None or not 1 <= number <= (revision.pages_drawn or 0):
+        raise Http404
+    response: Any = get_conditional_response(request, etag=(etag := f'"{revision.sha256}-trang-{number}"'))
+    if not isinstance(response, HttpResponseNotModified):
+        try:
+            with revision.page_pictures.open("rb") as stored, zipfile.ZipFile(stored) as package:
+                response = HttpResponse(package.read(page_name(number)), content_type=MIME["webp"])
+        except (OSError, KeyError, zipfile.BadZipFile):
+            logger.error("Page %s of revision %s is missing", number, revision.pk)
+            raise Http404 from None
+    return _guarded(response, etag, BRIEF)
+
+
 def _picture(request: HttpRequest, evidence: Evidence, name: str, mime: str) -> HttpResponse:
     if evidence.purged_at is not None:
         return _gone(request, evidence)
@@ -94,7 +117,12 @@ def _stream(
         except FileNotFoundError:
             logger.error("Stored file %s is missing", stored.name)
             raise Http404 from None
-    response["ETag"] = quoted
+    return _guarded(response, quoted, cache)
+
+
+def _guarded(response: Any, etag: str, cache: str) -> Any:
+    """The headers that let no file act on its own."""
+    response["ETag"] = etag
     response["Cache-Control"] = cache
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX

@@ -15,11 +15,24 @@ from accounts.selectors import units_of
 from criteria.scope import Scope, programme_view
 from evidence.enums import EvidenceStatus
 from evidence.forms import EvidenceFilter
-from evidence.permissions import can_add
+from evidence.permissions import can_accept, can_add
 from evidence.selectors import evidence_of, filtered, state_counts, with_links
 from tasks.selectors import work_of
 
 from .common import PER_PAGE, may_add
+from .undo import undo_offer
+
+
+class CountedPaginator(Paginator):  # type: ignore[type-arg]
+    """Pages of a list whose length the tabs know already."""
+
+    def __init__(self, *args: Any, total: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._total = total
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        return self._total
 
 
 @require_safe
@@ -34,8 +47,18 @@ def evidence_list(request: HttpRequest, scope: Scope) -> HttpResponse:
     shown = filtered(rows, values)
     if not values.get("state"):
         shown = shown.exclude(status=EvidenceStatus.WITHDRAWN)
+    state = values.get("state")
+    total = states[state] if state else sum(n for name, n in states.items() if name != EvidenceStatus.WITHDRAWN)
+    page = CountedPaginator(with_links(shown), PER_PAGE, total=total).get_page(request.GET.get("page"))
+    judges = scope.can(Permission.REVIEW_EVIDENCE)
+    for proof in page.object_list if judges else ():
+        proof.programme = scope.programme  # its phases are read once
     context = {
-        "page": Paginator(with_links(shown), PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "judges": judges,
+        "acceptable": {proof.pk for proof in page.object_list if can_accept(request.user, proof)} if judges else set(),
+        "undo": undo_offer(request, scope) if judges else None,
+        "query": request.GET.urlencode(),
         "filter": form,
         "task": task,
         "tabs": _tabs(request, states, values.get("state", "")),

@@ -265,7 +265,7 @@ def test_detail_shows_picture_pdf_and_office_in_the_page(world: World, officer, 
         "bb.docx",
     )
     assert world.page("evidence_preview", jpg.pk) in officer.get(world.page("evidence_detail", jpg.pk)).text
-    assert "Trang đầu trong 3 trang" in officer.get(world.page("evidence_detail", pdf.pk)).text
+    assert "Cả 3 trang." in officer.get(world.page("evidence_detail", pdf.pk)).text
     shown = officer.get(world.page("evidence_detail", word.pk)).text
     assert "Họp dân</td>" in shown
     assert "<script>alert" not in shown
@@ -311,7 +311,7 @@ def test_edit_replace_link_and_withdraw_by_plain_forms(world: World, officer):
 def test_the_queue_accepts_several_in_the_version_that_was_shown(world: World, judge):
     first, second, changed = world.upload(), world.upload(), world.upload()
     page = judge.get(world.page("review_queue"))
-    assert [proof.pk for proof in page.context["page"]] == [first.pk, second.pk, changed.pk]
+    assert [proof.pk for proof in page.context["proofs"]] == [first.pk, second.pk, changed.pk]
     verbs.edit_evidence(evidence=changed, by=world.officer, title="Tên khác")
     with io.BytesIO(kit.pdf()) as stream:
         verbs.replace_file(evidence=changed, upload=stream, name="moi.pdf", by=world.officer)
@@ -342,7 +342,7 @@ def test_one_after_the_other_with_a_reason_and_the_filter_kept(world: World, jud
     query = f"?unit={world.lead.pk}"
     page = judge.get(world.page("review_item", first.pk) + query)
     assert page.context["place"].following == second.pk
-    data = {"quyet-dinh": "tra-lai", "ready": "mo", "comment": "Chụp gần hơn.", "revision": "1"}
+    data = {"quyet-dinh": "tra-lai", "ready": "1", "comment": "Chụp gần hơn.", "revision": "1"}
     answer = judge.post(world.page("review_item", first.pk) + query, data)
     assert answer.url == world.page("review_item", second.pk) + query
     first.refresh_from_db()

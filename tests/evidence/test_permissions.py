@@ -33,11 +33,12 @@ def proof_in(status: str, world: World) -> Evidence:
 
 
 RULES = {states.ACCEPT: may.can_accept, states.RETURN: may.can_return, states.WITHDRAW: may.can_withdraw}
+RULES_OF_THE_PERSON = {states.UNDO: may.can_undo}
 """The rules that hang on the state; to send a returned proof again is to edit it."""
 
 
 def test_every_arrow_has_its_rule():
-    assert {*RULES, states.RESUBMIT} == set(states.TRANSITIONS)
+    assert {*RULES, *RULES_OF_THE_PERSON, states.RESUBMIT} == set(states.TRANSITIONS)
 
 
 def test_staff_see_their_unit_and_the_tasks_they_lead(world: World):

@@ -158,7 +158,7 @@ def test_word_gives_paragraphs_and_tables(stored: Store) -> None:
     preview = text_preview(stored(kit.docx(("Báo cáo", "", "Kết   quả\ttháng 6"), table)), MIME["docx"])
     assert preview is not None
     assert preview.paragraphs == ("Báo cáo", "Kết quả tháng 6")
-    assert preview.tables == (TextTable("", (("Tiêu chí", "Điểm"), ("Niêm yết thủ tục", "2,5"))),)
+    assert preview.tables == (TextTable("", (("Tiêu chí", "Điểm"), ("Niêm yết thủ tục", "2,5")), after=2),)
     assert not preview.truncated
 
 

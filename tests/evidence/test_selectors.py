@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from evidence import selectors
+from evidence import queue, selectors
 from evidence.enums import EvidenceKind
 from evidence.models import Evidence, EvidenceRevision
 from tests.factories.accounts import UnitFactory
@@ -57,11 +57,11 @@ def test_the_queue_is_oldest_version_first_and_knows_its_neighbours(world: World
     own = EvidenceFactory(programme=world.programme, created_by=world.judge)
     late = rows[0].current.created_at + dt.timedelta(hours=1)
     EvidenceRevision.objects.filter(pk=rows[0].current.pk).update(created_at=late)
-    queue = selectors.queue_of(world.judge, world.programme)
-    assert list(queue) == [rows[1], rows[2], rows[0]]
-    assert selectors.place_in(queue, rows[2]) == selectors.Place(2, 3, rows[1].pk, rows[0].pk)
-    assert selectors.place_in(queue, own) == selectors.Place(0, 3, None, rows[1].pk)
-    assert selectors.own_waiting(world.judge, world.programme) == 1
+    waiting = queue.queue_of(world.judge, world.programme)
+    assert list(waiting) == [rows[1], rows[2], rows[0]]
+    assert queue.place_in(waiting, rows[2]) == queue.Place(2, 3, rows[1].pk, rows[0].pk)
+    assert queue.place_in(waiting, own) == queue.Place(0, 3, None, rows[1].pk)
+    assert queue.queue_and_own(world.judge, world.programme, {}) == ([rows[1].pk, rows[2].pk, rows[0].pk], 1)
 
 
 def test_the_window_to_propose_is_the_asked_one_then_the_present_then_the_last_owed(world: World):

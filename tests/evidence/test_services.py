@@ -24,7 +24,8 @@ from evidence.enums import PreviewStatus
 from evidence.hashing import canonical_bytes, content_hash
 from evidence.jobs import make_previews, requeue_previews
 from evidence.models import Evidence, EvidenceCriterion, EvidenceRevision
-from evidence.selectors import queue_of, same_file_elsewhere
+from evidence.queue import queue_of
+from evidence.selectors import same_file_elsewhere
 from evidence.services import adding
 from tasks.enums import OccurrenceStatus as S
 from tasks.models import Occurrence

@@ -133,6 +133,7 @@ def test_the_same_addresses_open_for_the_own_people(ours: World) -> None:
     shut = {name for name, _wanted in ADDRESSES} - opened
     post_only = {
         "criteria_sheet_upload", "criteria_set_step", "activity_withdraw", "plan_import_discard", "review_accept_many",
+        "review_undo", "evidence_page",
         "evidence_withdraw", "evidence_purge", "report_request", "report_cancel", "report_retry", "report_check",
         "evidence_thumb", "evidence_preview", "feedback_export", "survey_step", "survey_point_step",
         "survey_responses_judge", "survey_freeze", "survey_sheet_step",
