@@ -21,7 +21,7 @@ from evidence.enums import EvidenceStatus
 from feedback.enums import DataRequestStatus, FeedbackStatus
 from reports.enums import RunStatus
 from surveys.enums import BatchStatus, ResponseStatus, SurveyStatus
-from tasks.enums import OccurrenceStatus
+from tasks.enums import ExtensionStatus, OccurrenceStatus
 
 INTRO = """# What follows what
 
@@ -32,6 +32,7 @@ reason. Who may take an arrow, and when, is in the app's `permissions.py`.
 MACHINES: tuple[tuple[str, type[TextChoices], Iterable[Transition]], ...] = (
     ("A window of a task (kỳ thực hiện), by people", OccurrenceStatus, tasks.states.TRANSITIONS),
     ("A window of a task, following its proofs", OccurrenceStatus, tasks.states.CONSEQUENCES),
+    ("A request for a later last day (đề nghị gia hạn)", ExtensionStatus, tasks.states.EXTENSION_TRANSITIONS),
     ("A proof (minh chứng)", EvidenceStatus, evidence.states.TRANSITIONS),
     ("A survey (khảo sát)", SurveyStatus, surveys.states.SURVEY_TRANSITIONS),
     ("A response (phiếu trả lời)", ResponseStatus, surveys.states.RESPONSE_TRANSITIONS),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import has_permission, permissions_in, unit_ids_in
 from accounts.roles import Permission
+from common.clock import today
 from common.verdict import YES, Verdict, no
 from common.workflow import Transition
 from criteria.enums import PhaseKind
@@ -21,8 +22,8 @@ from criteria.models import ProgrammeYear
 from criteria.permissions import phase_is_open, year_is_open
 
 from . import states
-from .enums import OccurrenceStatus, TaskStatus
-from .models import Activity, Occurrence, Task
+from .enums import OWED, ExtensionStatus, OccurrenceStatus, TaskStatus, UnitRole
+from .models import Activity, Extension, Occurrence, Task, TaskComment
 
 
 def work_is_open(programme: ProgrammeYear) -> Verdict:
@@ -181,3 +182,97 @@ def can_manage_plan(user: Any, programme: ProgrammeYear) -> Verdict:
 def can_edit_task(user: Any, task: Task) -> Verdict:
     """Change the units, timing and criterion of a task."""
     return can_manage_plan(user, task.programme)
+
+
+# --- talk about a task ---
+
+
+def can_see_task(user: Any, task: Task) -> Verdict:
+    """The rule of `TaskQuerySet.visible_to` for one task whose units are at hand."""
+    held = permissions_in(user, task.programme.commune_id)
+    if Permission.VIEW_ALL_WORK in held or (Permission.SUBMIT_WORK in held and acting_units(user, task)):
+        return YES
+    return no(_("Nhiệm vụ này không thuộc đơn vị của bạn."))
+
+
+def can_comment(user: Any, task: Task) -> Verdict:
+    """Whoever sees the task may say something about it, while the year is open; phases do not matter."""
+    may = can_see_task(user, task)
+    return year_is_open(task.programme) if may else may
+
+
+def can_change_comment(user: Any, comment: TaskComment) -> Verdict:
+    """The author, on the day of writing."""
+    if comment.author_id != getattr(user, "pk", None):
+        return no(_("Chỉ người viết mới sửa hoặc rút được trao đổi này."))
+    if comment.withdrawn_at is not None:
+        return no(_("Trao đổi này đã được rút."))
+    if comment.written_on != today():
+        return no(_("Chỉ sửa hoặc rút được trong ngày viết. Nếu cần đính chính, hãy viết thêm một trao đổi mới."))
+    return can_comment(user, comment.task)
+
+
+# --- more time ---
+
+
+def leading_units(user: Any, task: Task) -> frozenset[int]:
+    """The leading units the person works in; a collective name that leads stands for every unit."""
+    own = unit_ids_in(user, task.programme.commune_id)
+    leads = [row for row in task.task_units.all() if row.role == UnitRole.LEAD]
+    if own and any(row.unit.stands_for_all for row in leads):
+        return own
+    return own & {row.unit_id for row in leads}
+
+
+def can_ask_extension(user: Any, occurrence: Occurrence) -> Verdict:
+    """The leading unit asks, or who hands in for any unit; for a window that is still owed."""
+    task = occurrence.task
+    commune_id = task.programme.commune_id
+    if Permission.SUBMIT_FOR_ANY not in permissions_in(user, commune_id):
+        may = has_permission(user, Permission.SUBMIT_WORK, commune_id)
+        if not may:
+            return may
+        if not leading_units(user, task):
+            return no(_("Chỉ đơn vị chủ trì nhiệm vụ mới xin gia hạn được."))
+    if task.status == TaskStatus.GONE:
+        return no(_("Nhiệm vụ này không còn trong kế hoạch, không cần gia hạn."))
+    if occurrence.status not in OWED:
+        return no(_("Kỳ này đang ở tình trạng “%(state)s”, không cần gia hạn.") % _state(occurrence))
+    if occurrence.ends_on >= task.programme.last_day:
+        return no(_("Hạn của kỳ này đã là ngày cuối năm, không gia hạn thêm được."))
+    return year_is_open(task.programme)
+
+
+def can_agree_extension(user: Any, extension: Extension) -> Verdict:
+    """Who manages the plan; the leader when the new day passes the cut-off. Nobody agrees to the own request."""
+    return _may_decide(user, extension, past_cut_off=extension.passes_cut_off)
+
+
+def can_refuse_extension(user: Any, extension: Extension) -> Verdict:
+    """Who manages the plan may refuse any request, the leader too one that passes the cut-off."""
+    may = _may_decide(user, extension, past_cut_off=False)
+    return may if may or not extension.passes_cut_off else _may_decide(user, extension, past_cut_off=True)
+
+
+def _may_decide(user: Any, extension: Extension, *, past_cut_off: bool) -> Verdict:
+    programme = extension.occurrence.task.programme
+    right = Permission.CONFIRM_SCORES if past_cut_off else Permission.MANAGE_PLAN
+    may = has_permission(user, right, programme.commune_id)
+    if not may and past_cut_off and Permission.MANAGE_PLAN in permissions_in(user, programme.commune_id):
+        return no(_("Hạn mới sau mốc tính điểm của năm nên lãnh đạo UBND quyết định."))
+    if not may:
+        return may
+    if extension.status != ExtensionStatus.ASKED:
+        return no(_("Đề nghị này đã được trả lời hoặc đã rút."))
+    if extension.asked_by_id == user.pk:
+        return no(_("Bạn là người đề nghị nên không tự quyết định được. Hãy nhờ người khác có quyền."))
+    return year_is_open(programme)
+
+
+def can_withdraw_extension(user: Any, extension: Extension) -> Verdict:
+    """Whoever asked."""
+    if extension.asked_by_id != getattr(user, "pk", None):
+        return no(_("Chỉ người đề nghị mới rút được đề nghị này."))
+    if extension.status != ExtensionStatus.ASKED:
+        return no(_("Đề nghị này đã được trả lời hoặc đã rút."))
+    return year_is_open(extension.occurrence.task.programme)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.workflow import Transition
 
+from .enums import ExtensionStatus as E
 from .enums import OccurrenceStatus as S
 
 SUBMIT = Transition("occurrence_submit", frozenset({S.OPEN, S.RETURNED}), S.SUBMITTED, _("Nộp để duyệt"))
@@ -43,6 +44,15 @@ SEND_BACK = Transition(
 
 CONSEQUENCES = (FULFIL, WAIT, LACK, SEND_BACK)
 """The arrows a window takes by itself when its proofs change (`settled_status` chooses)."""
+
+AGREE_EXTENSION = Transition("extension_agree", frozenset({E.ASKED}), E.AGREED, _("Đồng ý gia hạn"))
+REFUSE_EXTENSION = Transition(
+    "extension_refuse", frozenset({E.ASKED}), E.REFUSED, _("Không đồng ý"), needs_comment=True
+)
+WITHDRAW_EXTENSION = Transition("extension_withdraw", frozenset({E.ASKED}), E.WITHDRAWN, _("Rút đề nghị"))
+
+EXTENSION_TRANSITIONS = (AGREE_EXTENSION, REFUSE_EXTENSION, WITHDRAW_EXTENSION)
+"""What becomes of a request for more time."""
 
 
 def settled_status(status: str, *, accepted: int, waiting: int, min_count: int, returning: bool) -> str:

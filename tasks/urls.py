@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import activities, imports, plan, windows, work
+from .views import activities, comments, extensions, imports, plan, task_page, windows, work
 
 urlpatterns = [
     path("viec/", work.task_list, name="task_list"),
-    path("viec/<int:pk>/", work.task_detail, name="task_detail"),
+    path("viec/<int:pk>/", task_page.task_detail, name="task_detail"),
+    path("viec/<int:pk>/lich-su/", task_page.task_history, name="task_history"),
+    path("viec/<int:pk>/trao-doi/", comments.task_comments, name="task_comments"),
     path("viec/<int:pk>/don-vi/", work.task_units, name="task_units"),
     path("viec/<int:pk>/sua/", work.task_edit, name="task_edit"),
     path("viec/<int:pk>/tieu-chi/", work.task_criterion, name="task_criterion"),
+    path("viec/ky/<int:pk>/gia-han/", extensions.extension_ask, name="extension_ask"),
     path("viec/ky/<int:pk>/<slug:step>/", windows.occurrence_step, name="occurrence_step"),
+    path("trao-doi/<int:pk>/sua/", comments.comment_edit, name="comment_edit"),
+    path("trao-doi/<int:pk>/rut/", comments.comment_withdraw, name="comment_withdraw"),
+    path("gia-han/", extensions.extension_list, name="extension_list"),
+    path("gia-han/<int:pk>/<slug:step>/", extensions.extension_step, name="extension_step"),
     path("hoat-dong/", activities.activity_list, name="activity_list"),
     path("hoat-dong/ghi/", activities.activity_new, name="activity_new"),
     path("hoat-dong/<int:pk>/", activities.activity_detail, name="activity_detail"),

@@ -20,6 +20,14 @@ EVENT_WORDS: dict[str, Any] = {
     "occurrence_wait": _("có minh chứng chờ duyệt"),
     "occurrence_lack": _("còn thiếu minh chứng"),
     "occurrence_send_back": _("minh chứng bị trả lại"),
+    "occurrence_extended": _("gia hạn"),
+    "extension_asked": _("xin gia hạn"),
+    "extension_agree": _("đồng ý gia hạn"),
+    "extension_refuse": _("không đồng ý gia hạn"),
+    "extension_withdraw": _("rút đề nghị gia hạn"),
+    "comment_written": _("viết trao đổi"),
+    "comment_edited": _("sửa trao đổi"),
+    "comment_withdrawn": _("rút trao đổi"),
     "activity_recorded": _("ghi hoạt động"),
     "activity_withdrawn": _("rút hoạt động"),
     "task_imported": _("nhập từ kế hoạch"),
@@ -53,6 +61,7 @@ DETAIL_WORDS: dict[str, Any] = {
     "created": _("Số kỳ thêm"),
     "day": _("Ngày"),
     "deleted": _("Số kỳ bỏ"),
+    "ends_on": _("Đến hết ngày"),
     "gone": _("Không còn trong kế hoạch"),
     "gone_titles": _("Nhiệm vụ không còn"),
     "kept": _("Số kỳ giữ nguyên"),
@@ -74,11 +83,14 @@ DETAIL_WORDS: dict[str, Any] = {
 
 
 def spoken(events: Iterable[Event], task_id: int | None = None) -> list[Event]:
-    """The events with words for verbs; one about a window or an activity says which."""
+    """The events with words for verbs; one about a window or an activity says which.
+
+    What a comment said is not repeated: it stands in the talk, or was taken back.
+    """
     rows = list(events)
     for event in rows:
         words = str(EVENT_WORDS.get(event.verb, event.verb))
-        about_task = event.content_type.model == "task"
+        about_task = event.content_type.model in {"task", "taskcomment"}
         what = event.object_text.split(":")[0] if event.content_type.model == "occurrence" else event.object_text
         event.verb = (words if about_task else f"{what}: {words}")[:300]
     return rows

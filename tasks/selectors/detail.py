@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from common.models import Event
 from criteria.models import ProgrammeYear
-from tasks.models import Activity, Occurrence, Task
+from tasks.models import Activity, Extension, Occurrence, Task, TaskComment
 
 from .rows import with_units
 
@@ -26,17 +26,15 @@ def task_page(user: Any, programme: ProgrammeYear) -> QuerySet[Task]:
     )
 
 
-def history_of(task: Task, limit: int = 30) -> list[Event]:
-    """The newest lines about the task, its windows and its activities; two queries at most."""
-    kinds = ContentType.objects.get_for_models(Task, Occurrence, Activity)
-    windows = {window.pk: window for window in task.occurrences.all()}
-    activities = [activity.pk for activity in task.activities.all()]
-    rows = Event.objects.filter(
-        Q(content_type=kinds[Task], object_id=task.pk)
-        | Q(content_type=kinds[Occurrence], object_id__in=windows)
-        | Q(content_type=kinds[Activity], object_id__in=activities)
-    )
-    return list(rows.select_related("actor", "content_type").order_by("-id")[:limit])
+def history_lines(task: Task) -> QuerySet[Event]:
+    """Every line about the task, its windows, activities, requests for more time and comments, newest first."""
+    kinds = ContentType.objects.get_for_models(Task, Occurrence, Activity, Extension, TaskComment)
+    about = Q(content_type=kinds[Task], object_id=task.pk)
+    for model in (Occurrence, Activity, TaskComment):
+        about |= Q(content_type=kinds[model], object_id__in=model._default_manager.filter(task=task).values("pk"))
+    asked = Extension.objects.filter(occurrence__task=task)
+    about |= Q(content_type=kinds[Extension], object_id__in=asked.values("pk"))
+    return Event.objects.filter(about).select_related("actor", "content_type").order_by("-id")
 
 
 def activities_of(user: Any, programme: ProgrammeYear) -> QuerySet[Activity]:

@@ -216,4 +216,4 @@ def _same_units(old: dict[str, Any], new: dict[str, Any]) -> bool:
 
 
 def _window_keys(windows: Any) -> set[tuple[Any, ...]]:
-    return {(w.starts_on, w.ends_on, w.label, w.min_count) for w in windows if w.counts}
+    return {(w.starts_on, w.planned_end, w.label, w.min_count) for w in windows if w.counts and not w.is_carried}

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from tasks.enums import OccurrenceStatus, TaskStatus
-from tasks.models import Activity, Occurrence, Plan, Task
+from tasks.models import Activity, Occurrence, Plan, Task, TaskComment
 from tasks.plan_rows import PlanRows, Rewording, TaskRow, propose_rewordings
 
 FIELD_LABELS = {
@@ -108,11 +108,13 @@ def compare(plan: Plan | None, rows: PlanRows, *, rewordings: Mapping[str, int] 
 def _stored(plan: Plan | None) -> list[Any]:
     if plan is None or plan.pk is None:
         return []
-    touched = Occurrence.objects.filter(task=OuterRef("pk")).exclude(status=OccurrenceStatus.OPEN)
+    open_rows = Q(status=OccurrenceStatus.OPEN, original_ends_on__isnull=True, carried_from__isnull=True)
+    touched = Occurrence.objects.filter(task=OuterRef("pk")).exclude(open_rows)
     recorded = Activity.objects.filter(task=OuterRef("pk"))
+    said = TaskComment.objects.filter(task=OuterRef("pk"))
     return list(
         Task.objects.filter(plan=plan)
-        .annotate(has_work=Exists(touched) | Exists(recorded))
+        .annotate(has_work=Exists(touched) | Exists(recorded) | Exists(said))
         .select_related("programme")
         .order_by("number")
     )

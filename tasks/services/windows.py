@@ -91,25 +91,58 @@ def rebuild_occurrences(*, task: Task, by: Any) -> WindowChange:
 def refresh_windows(task: Task) -> WindowChange:
     """`rebuild_occurrences` without the question and the history; for services that asked themselves.
 
-    A task without a recorded schedule keeps the windows somebody gave it.
+    A task without a recorded schedule keeps the windows somebody gave it. A window carried over from the year before
+    belongs to no timing and stays. An agreed extension stays with its window, also where the planned day moves.
     """
     if not task.schedule:
         return WindowChange()
-    existing = {(row.starts_on, row.ends_on): row for row in task.occurrences.all()}
+    existing = {_days(row): row for row in task.occurrences.all() if not row.is_carried}
+    asked = windows_for(task)
+    found = {at: existing.pop(key) for at, spec in enumerate(asked) if (key := _days(spec)) in existing}
     fresh, changed = [], []
-    for spec in windows_for(task):
-        row = existing.pop((spec.starts_on, spec.ends_on), None)
+    for at, spec in enumerate(asked):
+        row = found.get(at) or _extended(existing, spec)
         if row is None:
             fresh.append(spec)
-        elif (row.label, row.min_count, row.counts) != (spec.label, spec.min_count, spec.counts):
-            row.label, row.min_count, row.counts = spec.label, spec.min_count, spec.counts
+        elif _follow(row, spec):
             changed.append(row)
+    fresh = _beside_the_extended(task, fresh)
     Occurrence.objects.bulk_create(fresh)
-    Occurrence.objects.bulk_update(changed, ["label", "min_count", "counts"])
+    Occurrence.objects.bulk_update(changed, ["label", "min_count", "counts", "ends_on", "original_ends_on"])
     if fresh or existing:
         _rehome_activities(task, leaving={row.pk for row in existing.values()})
     deleted, kept = _retire(list(existing.values()))
     return WindowChange(len(fresh), len(changed), deleted, kept)
+
+
+def _days(row: Occurrence) -> tuple[dt.date, dt.date]:
+    """The days by which a window is found again: those of the plan."""
+    return row.starts_on, row.planned_end
+
+
+def _extended(existing: dict[tuple[dt.date, dt.date], Occurrence], spec: Occurrence) -> Occurrence | None:
+    """The extended window that begins where this one does: its planned day moved, the agreement did not."""
+    found = next(
+        (key for key, row in existing.items() if row.original_ends_on is not None and key[0] == spec.starts_on), None
+    )
+    return existing.pop(found) if found else None
+
+
+def _follow(row: Occurrence, spec: Occurrence) -> bool:
+    """Give the row what the timing says now; an agreed day stays unless the timing itself allows as much."""
+    before = (row.label, row.min_count, row.counts, row.ends_on, row.original_ends_on)
+    row.label, row.min_count, row.counts = spec.label, spec.min_count, spec.counts
+    if row.original_ends_on is not None:
+        later = row.ends_on > spec.ends_on
+        row.original_ends_on = spec.ends_on if later else None
+        row.ends_on = row.ends_on if later else spec.ends_on
+    return before != (row.label, row.min_count, row.counts, row.ends_on, row.original_ends_on)
+
+
+def _beside_the_extended(task: Task, fresh: list[Occurrence]) -> list[Occurrence]:
+    """New windows without those whose very days an extended window has already."""
+    taken = {(row.starts_on, row.ends_on) for row in task.occurrences.all() if row.original_ends_on or row.is_carried}
+    return [spec for spec in fresh if (spec.starts_on, spec.ends_on) not in taken]
 
 
 def _retire(rows: list[Occurrence]) -> tuple[int, int]:

@@ -23,15 +23,13 @@ from common.errors import Invalid
 from common.selectors import work_calendar
 from common.stale import Stale
 from criteria.scope import Scope, programme_view
-from tasks import gates, states
-from tasks.enums import OWED, OccurrenceStatus, ScheduleKind
+from tasks import gates
 from tasks.forms import CriterionForm, TaskEditForm, TaskFilter, UnitsForm
 from tasks.models import Occurrence, Task
-from tasks.permissions import available_actions, can_edit_task, can_record, can_work_on, work_is_open
+from tasks.permissions import can_edit_task, work_is_open
 from tasks.selectors import (
     TABS,
     filtered,
-    history_of,
     leads_of,
     led_by,
     tab_counts,
@@ -41,14 +39,10 @@ from tasks.selectors import (
     work_of,
 )
 from tasks.services.editing import change_units, edit_task, set_criterion, units_seen, words_seen
-from tasks.timing import Schedule, describe
-from tasks.words import spoken
 
 PER_PAGE = 25
 LEADING, SUPPORTING, BOTH = "chu-tri", "phoi-hop", "ca-hai"
 PARTS = ((LEADING, _lazy("Chủ trì")), (SUPPORTING, _lazy("Phối hợp")), (BOTH, _lazy("Cả hai")))
-SHOWN_LATE = 4
-"""Late windows shown at once; a weekly task may owe dozens, the older ones fold away."""
 
 
 @require_safe
@@ -127,62 +121,6 @@ def _row(task: Any, progress: dict[int, gates.Progress], day: dt.date, calendar:
         "days": abs((window.ends_on - day).days) if window else None,
         "working_days": calendar.working_days_between(day, window.ends_on) if window else None,
         "late": window is not None and window.is_overdue(day),
-    }
-
-
-@require_safe
-@programme_view(Permission.VIEW_PROGRAMME)
-def task_detail(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
-    """One task: as printed, as understood, who, its windows, activities, proof and history."""
-    task = get_object_or_404(task_page(request.user, scope.programme), pk=pk)
-    task.programme = scope.programme
-    windows = list(task.occurrences.all())
-    for window in windows:
-        window.task = task
-    return render(request, "tasks/task_detail.html", _detail(request, scope, task, windows))
-
-
-def _detail(request: HttpRequest, scope: Scope, task: Task, windows: list[Occurrence]) -> dict[str, Any]:
-    day, progress = today(), gates.progress_of(windows)
-    rows = [_window_row(request.user, window, progress[window.pk], day) for window in windows]
-    units = list(task.task_units.all())
-    late = [row for row in rows if row["late"] and row["window"].status == OccurrenceStatus.OPEN][:-SHOWN_LATE]
-    return {
-        "task": task,
-        "schedule_words": describe(Schedule.from_record(task.schedule)) if task.schedule else "",
-        "schedule_unknown": task.schedule_kind == ScheduleKind.UNKNOWN,
-        "leads": [row for row in units if row.role == "lead"],
-        "supports": [row for row in units if row.role == "support"],
-        "now": [row for row in rows if row["pressing"] and row not in late],
-        "late": late,
-        "later": [row for row in rows if not row["pressing"] and row["window"].starts_on > day],
-        "past": [row for row in rows if not row["pressing"] and row["window"].starts_on <= day],
-        "activities": [activity for activity in task.activities.all() if not activity.is_withdrawn],
-        "may_work": can_work_on(request.user, task),
-        "may_record": can_record(request.user, task),
-        "may_edit": can_edit_task(request.user, task),
-        "shows_edit": scope.can(Permission.MANAGE_PLAN),
-        "shows_work": scope.can(Permission.SUBMIT_WORK) or scope.can(Permission.SUBMIT_FOR_ANY),
-        "events": spoken(history_of(task, limit=15)),
-        "proof_templates": ["evidence/_task_proof.html", "tasks/_no_proof.html"],
-    }
-
-
-def _window_row(user: Any, window: Occurrence, progress: gates.Progress, day: Any) -> dict[str, Any]:
-    owed = window.status in OWED
-    return {
-        "window": window,
-        "progress": progress,
-        "late": window.is_overdue(day),
-        "pressing": window.status in {OccurrenceStatus.RETURNED, OccurrenceStatus.SUBMITTED}
-        or (owed and window.counts and window.starts_on <= day),
-        "actions": [
-            action
-            for action in available_actions(user, window)
-            if action.transition != states.SUBMIT or progress.accepted or progress.waiting
-        ],
-        "owed": owed,
-        "days": (window.ends_on - day).days,
     }
 
 

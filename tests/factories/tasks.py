@@ -22,7 +22,7 @@ from tasks.enums import (
     TaskStatus,
     UnitRole,
 )
-from tasks.models import Activity, Occurrence, Plan, PlanImport, PlanSection, Task, TaskUnit
+from tasks.models import Activity, Extension, Occurrence, Plan, PlanImport, PlanSection, Task, TaskComment, TaskUnit
 
 from .accounts import UnitFactory, UserFactory
 from .criteria import ProgrammeYearFactory
@@ -150,6 +150,28 @@ class ActivityFactory(DjangoModelFactory):
     place = "Nhà văn hóa thôn"
     summary = "Nghe ý kiến Nhân dân về thủ tục đất đai"
     created_by = factory.SubFactory(UserFactory)
+
+
+class TaskCommentFactory(DjangoModelFactory):
+    class Meta:
+        model = TaskComment
+
+    task = factory.SubFactory(TaskFactory)
+    text = "Thôn Đông còn thiếu ảnh buổi họp, nhờ đơn vị bổ sung."
+    author = factory.SubFactory(UserFactory)
+
+
+class ExtensionFactory(DjangoModelFactory):
+    """A request that waits: two weeks more than the window has."""
+
+    class Meta:
+        model = Extension
+
+    occurrence = factory.SubFactory(OccurrenceFactory)
+    old_ends_on = factory.SelfAttribute("occurrence.ends_on")
+    new_ends_on = factory.LazyAttribute(lambda o: o.old_ends_on + dt.timedelta(days=14))
+    reason = "Thôn chưa họp được vì bão"
+    asked_by = factory.SubFactory(UserFactory)
 
 
 class PlanImportFactory(DjangoModelFactory):

@@ -42,7 +42,15 @@ from tests.factories.feedback import (
 from tests.factories.photos import FeedbackPhotoFactory
 from tests.factories.reports import DossierCheckFactory, ReportRunFactory
 from tests.factories.surveys import PaperBatchFactory, answered, whole_survey
-from tests.factories.tasks import ActivityFactory, OccurrenceFactory, PlanFactory, PlanImportFactory, TaskFactory
+from tests.factories.tasks import (
+    ActivityFactory,
+    ExtensionFactory,
+    OccurrenceFactory,
+    PlanFactory,
+    PlanImportFactory,
+    TaskCommentFactory,
+    TaskFactory,
+)
 
 JPEG = b"\xff\xd8\xff\xe0 anh"
 
@@ -97,6 +105,8 @@ def _fill(world: World) -> None:
         "task": task,
         "window": window,
         "activity": ActivityFactory(task=task, unit=unit, occurrence=window, created_by=officer),
+        "comment": TaskCommentFactory(task=task, author=officer),
+        "extension": ExtensionFactory(occurrence=window, unit=unit, asked_by=officer),
         "import": PlanImportFactory(programme=programme),
         "waiting": EvidenceFactory(
             programme=programme, unit=unit, kind="file", text="", revision=JPEG, created_by=officer,

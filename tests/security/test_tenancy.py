@@ -21,6 +21,9 @@ CLOSED = {302, 403, 404, 405}
 ROW_OF = {
     "task_": "task",
     "occurrence_": "window",
+    "extension_ask": "window",
+    "extension_": "extension",
+    "comment_": "comment",
     "activity_": "activity",
     "plan_import": "import",
     "evidence_": "accepted",
@@ -70,6 +73,8 @@ def arguments(name: str, wanted: set[str], world: World) -> dict[str, Any]:
     values = dict(OTHERS)
     if name == "criteria_set_step":
         values["step"] = "trinh"
+    if name == "extension_step":
+        values["step"] = "khong-dong-y"
     if name == "feedback_step":
         values["step"] = "ghi-chu"
     if "pk" in wanted:
@@ -132,6 +137,7 @@ def test_the_same_addresses_open_for_the_own_people(ours: World) -> None:
                 opened.add(name)
     shut = {name for name, _wanted in ADDRESSES} - opened
     post_only = {
+        "comment_withdraw",
         "criteria_sheet_upload", "criteria_set_step", "activity_withdraw", "plan_import_discard", "review_accept_many",
         "review_undo", "evidence_page",
         "evidence_withdraw", "evidence_purge", "report_request", "report_cancel", "report_retry", "report_check",
