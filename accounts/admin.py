@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from . import admin_history  # noqa: F401 - registers the history
+from . import admin_history, admin_mail  # noqa: F401 - register the history and the mails
 from .admin_scope import ScopedAdmin
 from .duties import led_by
 from .enums import GRANTED_FROM_ABOVE, Role

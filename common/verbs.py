@@ -14,6 +14,7 @@ _words: dict[str, Any] = {
     "admin_create": _("Tạo trong trang quản trị"),
     "admin_change": _("Sửa trong trang quản trị"),
     "admin_delete": _("Xóa trong trang quản trị"),
+    "notice_choice_changed": _("đổi cách nhận thông báo"),
 }
 
 

@@ -113,6 +113,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "commune": scope.commune,
         "year": scope.programme,
         "years": _years(scope),
+        "bell": _bell(request, scope),
         **_menu_parts(list(_menu(request, scope))),
         "home_url": reverse("programme_home", args=scope.url_args),
         "role_label": _role_label(scope),
@@ -168,6 +169,16 @@ def _grouped(entries: list[dict[str, Any]]) -> dict[str, Any] | None:
     return {
         "groups": [{"label": label, "entries": rows} for label, rows in groups.items() if rows],
         "active": next((entry for entry in entries if entry["active"]), None),
+    }
+
+
+def _bell(request: HttpRequest, scope: Scope) -> dict[str, Any]:
+    """The bell of the header; its count came with the year, so it asks nothing."""
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    return {
+        "url": reverse("notice_list", args=scope.url_args),
+        "count": scope.unread_notices,
+        "active": here == "notice_list",
     }
 
 

@@ -20,6 +20,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 of_a_year: list[URLPattern | URLResolver] = [
     path("", include("criteria.urls")),
     path("", include("tasks.urls")),
+    path("", include("tasks.urls_notices")),
     path("", include("evidence.urls")),
     path("", include("surveys.urls")),
     path("", include("feedback.urls")),

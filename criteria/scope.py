@@ -14,6 +14,7 @@ from accounts.models import Commune, Unit
 from accounts.permissions import active_memberships, has_permission, permissions_in, unit_ids_in
 from accounts.roles import Permission
 from common.errors import NotAllowed
+from common.notices.reading import unread_count_of
 
 from .models import ProgrammeYear
 
@@ -30,6 +31,8 @@ class Scope:
     unit_ids: frozenset[int]
     years: tuple[int, ...] = field(default=())
     """The commune's years, the newest first: what the year switch offers."""
+    unread_notices: int = 0
+    """What the bell says: the person's unread notices here."""
 
     @property
     def commune(self) -> Commune:
@@ -82,7 +85,8 @@ def enter(user: Any, slug: str, year: int) -> Scope:
         NotAllowed: the commune is switched off; only the installation's superuser still goes in.
     """
     visible = ProgrammeYear.objects.visible_to(user).select_related("commune", "criteria_set")
-    rows = list(visible.filter(commune__slug=slug).order_by("-year"))
+    counted = visible.annotate(unread_notices=unread_count_of(user, "commune"))
+    rows = list(counted.filter(commune__slug=slug).order_by("-year"))
     programme = next((row for row in rows if row.year == year), None)
     if programme is None:
         raise Http404
@@ -101,4 +105,5 @@ def enter(user: Any, slug: str, year: int) -> Scope:
         permissions=permissions_in(user, commune_id),
         unit_ids=unit_ids_in(user, commune_id),
         years=tuple(row.year for row in rows),
+        unread_notices=programme.unread_notices,
     )

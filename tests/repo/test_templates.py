@@ -11,8 +11,8 @@ from django.template import engines
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "templates"
 PAGES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.html"))
-PRINTED = ("reports/print/",)
-"""Templates that only WeasyPrint reads; no browser's policy applies."""
+PRINTED = ("reports/print/", "email/")
+"""Templates that only WeasyPrint or a mail program reads; no browser's policy applies."""
 NOT_ALLOWED = {
     "an inline style": r"\sstyle\s*=",
     "an inline handler": r"\son[a-z]+\s*=\s*[\"']",

@@ -39,6 +39,7 @@ from tests.factories.feedback import (
     FollowUpFactory,
     IntakeSessionFactory,
 )
+from tests.factories.notices import MailLogFactory, NoticeFactory
 from tests.factories.photos import FeedbackPhotoFactory
 from tests.factories.reports import DossierCheckFactory, ReportRunFactory
 from tests.factories.surveys import PaperBatchFactory, answered, whole_survey
@@ -117,6 +118,8 @@ def _fill(world: World) -> None:
             occurrences=[window], criteria=[world.leaf],
         ),
         "run": run,
+        "notice": NoticeFactory(person=officer, commune=world.commune),
+        "mail": MailLogFactory(person=officer, commune=world.commune),
         "photo": FeedbackPhotoFactory(feedback__programme=programme),
         **_feedback(world),
         **_surveys(world),

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 CLOSED = {302, 403, 404, 405}
 ROW_OF = {
     "task_": "task",
+    "notice_": "notice",
     "occurrence_": "window",
     "extension_ask": "window",
     "extension_": "extension",
@@ -141,7 +142,7 @@ def test_the_same_addresses_open_for_the_own_people(ours: World) -> None:
         "criteria_sheet_upload", "criteria_set_step", "activity_withdraw", "plan_import_discard", "review_accept_many",
         "review_undo", "evidence_page",
         "evidence_withdraw", "evidence_purge", "report_request", "report_cancel", "report_retry", "report_check",
-        "evidence_thumb", "evidence_preview", "feedback_export", "survey_step", "survey_point_step",
+        "notice_open", "notice_read_all", "mail_retry", "evidence_thumb", "evidence_preview", "feedback_export", "survey_step", "survey_point_step",
         "survey_responses_judge", "survey_freeze", "survey_sheet_step",
     }  # fmt: skip
     assert shut <= post_only, shut - post_only
