@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
     "reports-purge-personal-data": {"task": "reports.purge_personal_data", "schedule": crontab(hour="3", minute="0")},
     "feedback-look-after": {"task": "feedback.look_after", "schedule": crontab(hour="6", minute="15")},
     "feedback-clear-waiting": {"task": "feedback.clear_waiting", "schedule": crontab(minute="40")},
+    "evidence-sweep-incoming": {"task": "evidence.sweep_incoming", "schedule": crontab(minute="50")},
     # Not worth keeping when the worker was away for longer: the next one finds the same rows.
     "reports-requeue-lost": {"task": "reports.requeue_lost", "schedule": 60.0, "options": {"expires": 50}},
     "evidence-requeue-previews": {"task": "evidence.requeue_previews", "schedule": 600.0, "options": {"expires": 500}},

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from .views import adding, deciding, detail, files, lists, reasons, review
+from .views import adding, deciding, detail, files, lists, phone, reasons, review
 
 urlpatterns = [
     path("minh-chung/", lists.evidence_list, name="evidence_list"),
     path("minh-chung/them/", adding.evidence_upload, name="evidence_upload"),
+    path("minh-chung/them/nguoi-gui/", phone.evidence_sender, name="evidence_sender"),
+    path("minh-chung/them/gui/", phone.evidence_send, name="evidence_send"),
+    path("minh-chung/them/gui-phan/", phone.evidence_part, name="evidence_part"),
     path("minh-chung/<int:pk>/", detail.evidence_detail, name="evidence_detail"),
     path("minh-chung/<int:pk>/sua/", detail.evidence_edit, name="evidence_edit"),
     path("minh-chung/<int:pk>/ban-moi/", detail.evidence_replace, name="evidence_replace"),

@@ -176,8 +176,17 @@ def _known(tail: Tail) -> Evidence | None:
     """The proof this very submission made before."""
     if tail.client_id is None:
         return None
-    known = Evidence.objects.filter(client_id=tail.client_id).select_related("current", "programme__commune").first()
-    if known is not None and known.created_by_id != tail.by.pk:
+    return sent_before(tail.client_id, tail.by)
+
+
+def sent_before(client_id: uuid.UUID, by: Any) -> Evidence | None:
+    """The proof this person's submission with this id made, if it arrived before.
+
+    Raises:
+        Invalid: somebody else's submission has the id.
+    """
+    known = Evidence.objects.filter(client_id=client_id).select_related("current", "programme__commune").first()
+    if known is not None and known.created_by_id != by.pk:
         raise Invalid(_("Mã gửi của biểu mẫu đã được dùng. Hãy tải lại trang rồi gửi lại."))
     return known
 

@@ -8,11 +8,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 
 from accounts.roles import Permission
+from common.clock import today
+from common.text import row_number
 from criteria.scope import Scope, programme_view
 from evidence.forms import KIND_FORMS, ProofForm
 from evidence.models import Evidence
@@ -23,9 +25,15 @@ from tasks.selectors import with_units, work_of
 
 from .common import PER_PAGE, paced, twins_sentence, units_to_choose
 from .sending import Sent, send
-from .targets import Target, initial_of, target_of
+from .targets import Target, chosen_labels, initial_of, place_to_return, target_of, title_stem
 
-TAB_ICONS = {"tep": "photo", "duong-dan": "link", "van-ban": "file-certificate", "ghi-chep": "pencil"}
+TABS = {
+    "tep": ("photo", _l("Ảnh, tệp")),
+    "duong-dan": ("link", _l("Đường dẫn")),
+    "van-ban": ("file-certificate", _l("Văn bản có số")),
+    "ghi-chep": ("pencil", _l("Ghi chép")),
+}
+"""Icon and words of each kind, short enough for two rows on a phone."""
 
 
 @paced
@@ -62,7 +70,7 @@ def evidence_upload(request: HttpRequest, scope: Scope) -> HttpResponse:
         form.with_new_id()
         return _page(request, scope, target, word, form, may=may, sent=sent, status=422)
     _say(request, scope, sent.stored)
-    return redirect(_back(scope, target, sent.stored))
+    return redirect(place_to_return(scope, target, sent.stored))
 
 
 def _choose_task(request: HttpRequest, scope: Scope, may: Any) -> HttpResponse:
@@ -88,8 +96,15 @@ def _page(
     sent: Sent | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    chosen = chosen_labels(target, _ticked(form)) if word == "tep" else []
+    stem = title_stem(target) if target.activity is None else ""
+    if stem and len(chosen) == 1:
+        form.fields["title"].widget.attrs["placeholder"] = f"{stem} – {chosen[0]}"
     context = {
         "form": form,
+        "today": today(),
+        "stem": stem,
+        "chosen_windows": chosen,
         "target": target,
         "word": word,
         "tabs": list(_tabs(request, word)),
@@ -99,15 +114,21 @@ def _page(
     return render(request, "evidence/upload.html", context, status=status)
 
 
+def _ticked(form: ProofForm) -> list[int]:
+    """The windows that are ticked when the page opens, or were when it was sent."""
+    ticked = form["occurrences"].value() if "occurrences" in form.fields else []
+    return [number for number in (row_number(str(one)) for one in ticked or []) if number is not None]
+
+
 def _tabs(request: HttpRequest, word: str) -> Any:
-    for key, form in KIND_FORMS.items():
+    for key, (icon, label) in TABS.items():
         query = request.GET.copy()
         query["loai"] = key
         yield {
-            "label": form.kind.label,
+            "label": label,
             "url": f"?{query.urlencode()}",
             "active": key == word,
-            "icon": TAB_ICONS[key],
+            "icon": icon,
         }
 
 
@@ -119,11 +140,3 @@ def _say(request: HttpRequest, scope: Scope, stored: list[Evidence]) -> None:
         twins = same_file_elsewhere(proof, request.user)
         if twins:
             messages.warning(request, twins_sentence(twins, scope))
-
-
-def _back(scope: Scope, target: Target, stored: list[Evidence]) -> str:
-    if target.activity is not None:
-        return reverse("activity_detail", args=[*scope.url_args, target.activity.pk])
-    if target.task is not None:
-        return reverse("task_detail", args=[*scope.url_args, target.task.pk])
-    return reverse("evidence_detail", args=[*scope.url_args, stored[0].pk])

@@ -55,7 +55,7 @@ def _send_file(
     sent: Sent,
 ) -> None:
     name, count = str(upload.name or ""), len(form.cleaned_data["chosen"])
-    tail = _tail(request, scope, target, form, _digest(upload))
+    tail = tail_of(request, scope, target, form, _submission(form, _digest(upload)))
     if tail["title"] and count > 1:
         tail["title"] = f"{tail['title'][:285]} ({number}/{count})"
     try:
@@ -74,7 +74,7 @@ def _send_file(
 def _send_words(request: HttpRequest, scope: Scope, target: Target, form: ProofForm) -> Evidence:
     data = form.cleaned_data
     file = data.get("file")
-    tail = _tail(request, scope, target, form, _digest(file) if file else "")
+    tail = tail_of(request, scope, target, form, _submission(form, _digest(file) if file else ""))
     if form.kind == EvidenceKind.LINK:
         return add_link(url=data["url"], **tail)
     if form.kind == EvidenceKind.NOTE:
@@ -83,7 +83,10 @@ def _send_words(request: HttpRequest, scope: Scope, target: Target, form: ProofF
     return add_document(upload=file, name=str(file.name or "") if file else "", **words, **tail)
 
 
-def _tail(request: HttpRequest, scope: Scope, target: Target, form: ProofForm, digest: str) -> dict[str, Any]:
+def tail_of(
+    request: HttpRequest, scope: Scope, target: Target, form: ProofForm, client_id: uuid.UUID | None
+) -> dict[str, Any]:
+    """What the form says of the proof, whatever its kind, as the services want it."""
     data = form.cleaned_data
     criterion: Criterion | None = data.get("criterion")
     occurrences = list(data.get("occurrences") or [])
@@ -97,7 +100,7 @@ def _tail(request: HttpRequest, scope: Scope, target: Target, form: ProofForm, d
         "occurrences": occurrences,
         "criteria": [criterion] if criterion else _criteria_of(target),
         "activity": target.activity,
-        "client_id": _submission(form, digest),
+        "client_id": client_id,
     }
 
 

@@ -9,11 +9,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from accounts.models import Unit
 from common.clock import today
-from common.text import row_number
+from common.text import cut, row_number, squeeze
 from criteria.scope import Scope
+from evidence.models import Evidence
 from evidence.selectors import likely_windows, open_windows
 from tasks.models import Activity, Occurrence, Task
 from tasks.permissions import acting_units
@@ -60,6 +62,30 @@ def target_of(request: HttpRequest, scope: Scope) -> Target | None:
         wanted = [window] if window is not None else []
         return Target(task=work, windows=open_windows(visible, work), wanted=wanted)
     return None
+
+
+def place_to_return(scope: Scope, target: Target, stored: list[Evidence]) -> str:
+    """Where the person goes on after handing in: the activity, the task, or the proof itself."""
+    if target.activity is not None:
+        return reverse("activity_detail", args=[*scope.url_args, target.activity.pk])
+    if target.task is not None:
+        return reverse("task_detail", args=[*scope.url_args, target.task.pk])
+    return reverse("evidence_detail", args=[*scope.url_args, stored[0].pk])
+
+
+def title_stem(target: Target) -> str:
+    """How a proof without a name of its own begins: what was done for whom; the window follows.
+
+    Not the task's product: printed plans say "Các văn bản, hình ảnh thực hiện" of every second task.
+    """
+    if target.activity is not None:
+        return squeeze(target.activity.summary)
+    return cut(target.task.title, 200) if target.task is not None else ""
+
+
+def chosen_labels(target: Target, chosen: list[int]) -> list[str]:
+    """The words of the windows that are ticked."""
+    return [window.label for window in target.windows or () if window.pk in chosen]
 
 
 def initial_of(request: HttpRequest, scope: Scope, target: Target, word: str, units: QuerySet[Unit]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from assessments.enums import Severity
 from evidence.enums import EvidenceKind
 from evidence.hashing import content_hash
 from evidence.models import EvidenceRevision
+from evidence.services.incoming import FOLDER as HALF_SENT
 from feedback.models import FeedbackPhoto
 from feedback.services.waiting import FOLDER as WAITING_PHOTOS
 from reports.enums import RunStatus
@@ -153,9 +154,10 @@ def walk(storage: Storage, folder: str = "") -> Iterator[str]:
 def orphans() -> Iterable[Finding]:
     """Files that no row knows: left by a process that was killed, or put there by hand.
 
-    Photos of forms that are still being put right have no row yet; they go by themselves after a day.
+    Photos of forms that are still being put right and half-sent files have no row yet; they go by themselves.
     """
+    waiting = (f"{WAITING_PHOTOS}/", f"{HALF_SENT}/")
     known = known_names()
     for name in walk(default_storage()):
-        if name not in known and not name.startswith(f"{WAITING_PHOTOS}/"):
+        if name not in known and not name.startswith(waiting):
             yield Finding("file_orphan", Severity.NOTE, _("Tệp “%s” không thuộc mục nào.") % name, f"tệp:{name}")

@@ -141,7 +141,8 @@ def test_the_same_addresses_open_for_the_own_people(ours: World) -> None:
         "comment_withdraw",
         "criteria_sheet_upload", "criteria_set_step", "activity_withdraw", "plan_import_discard", "review_accept_many",
         "review_undo", "evidence_page",
-        "evidence_withdraw", "evidence_purge", "report_request", "report_cancel", "report_retry", "report_check",
+        "evidence_withdraw", "evidence_purge", "evidence_send", "evidence_part",
+        "report_request", "report_cancel", "report_retry", "report_check",
         "notice_open", "notice_read_all", "mail_retry", "evidence_thumb", "evidence_preview", "feedback_export", "survey_step", "survey_point_step",
         "survey_responses_judge", "survey_freeze", "survey_sheet_step",
     }  # fmt: skip
