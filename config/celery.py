@@ -30,6 +30,7 @@ app.conf.beat_schedule = {
     "common-purge-notices": {"task": "common.purge_notices", "schedule": crontab(hour="3", minute="20")},
     "accounts-disable-idle": {"task": "accounts.disable_idle", "schedule": crontab(hour="2", minute="30")},
     "reports-purge-personal-data": {"task": "reports.purge_personal_data", "schedule": crontab(hour="3", minute="0")},
+    "reports-record-standing": {"task": "reports.record_standing", "schedule": crontab(hour="23", minute="30")},
     "feedback-look-after": {"task": "feedback.look_after", "schedule": crontab(hour="6", minute="15")},
     "feedback-clear-waiting": {"task": "feedback.clear_waiting", "schedule": crontab(minute="40")},
     "evidence-sweep-incoming": {"task": "evidence.sweep_incoming", "schedule": crontab(minute="50")},

@@ -84,7 +84,7 @@ def enter(user: Any, slug: str, year: int) -> Scope:
     Raises:
         NotAllowed: the commune is switched off; only the installation's superuser still goes in.
     """
-    visible = ProgrammeYear.objects.visible_to(user).select_related("commune", "criteria_set")
+    visible = ProgrammeYear.objects.visible_to(user).select_related("commune", "criteria_set", "target_level")
     counted = visible.annotate(unread_notices=unread_count_of(user, "commune"))
     rows = list(counted.filter(commune__slug=slug).order_by("-year"))
     programme = next((row for row in rows if row.year == year), None)

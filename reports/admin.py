@@ -7,7 +7,7 @@ from django.contrib import admin
 from accounts.admin_scope import ReadOnlyAdmin
 from accounts.roles import Permission
 
-from .models import DossierCheck, ReportRun
+from .models import DossierCheck, ReportRun, StandingPoint
 
 
 @admin.register(ReportRun)
@@ -30,3 +30,13 @@ class DossierCheckAdmin(ReadOnlyAdmin):
     list_filter = ["status", ("run__programme__commune", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["run__programme__commune", "requested_by"]
     search_fields = ["run__programme__commune__search", "run__sha256"]
+
+
+@admin.register(StandingPoint)
+class StandingPointAdmin(ReadOnlyAdmin):
+    commune_path = "programme__commune"
+    needs = Permission.VIEW_SCORES
+    list_display = ["programme", "day", "secured", "at_risk", "lost", "total"]
+    list_filter = [("programme__commune", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["programme__commune"]
+    date_hierarchy = "day"

@@ -24,6 +24,7 @@ from .making import file_name, make, manifest_sha256, sheet_of
 from .models import ReportRun
 from .renderers import Stopped
 from .retention import purge
+from .services.standing import record_all
 from .verify import verify
 from .workplace import sweep, workplace
 
@@ -139,3 +140,9 @@ def purge_personal_data() -> int:
     if fixed_day() is not None:
         return 0
     return sum(outcome.count for outcome in purge())
+
+
+@shared_task(name="reports.record_standing", soft_time_limit=1500, time_limit=1560)
+def record_standing() -> int:
+    """Keep where each running year's points stand, every night; run twice it writes the same."""
+    return record_all()

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Permission, roles_with
 from assessments.models import Snapshot
 from common.clock import now
-from common.constraints import one_of, stamped
+from common.constraints import not_negative, one_of, stamped
 from common.storage import private_storage
-from criteria.models import ProgrammeYear
+from criteria.models import POINTS, ProgrammeYear
 
 from .enums import ACTIVE_RUNS, ReportFormat, ReportKind, RunStatus
 from .subjects import sheet_in
@@ -208,3 +208,52 @@ class DossierCheck(models.Model):
     def is_intact(self) -> bool:
         """Done, and nothing differs."""
         return self.status == RunStatus.DONE and not self.problem_count
+
+
+class StandingPointQuerySet(models.QuerySet["StandingPoint"]):
+    """Reading the record."""
+
+    def visible_to(self, user: Any) -> StandingPointQuerySet:
+        return self.filter(programme__in=ProgrammeYear.objects.visible_to(user).values("pk"))
+
+
+class StandingPoint(models.Model):
+    """Where a year's points stood on one day: secured, at risk, lost, and the total of column "Xã chấm".
+
+    Written every night and when the leader confirms; the newest of a day holds. Nothing is judged by it, it only shows
+    how the year went.
+    """
+
+    programme = models.ForeignKey(
+        ProgrammeYear, verbose_name=_("Năm chương trình"), on_delete=models.CASCADE, related_name="standing_points"
+    )
+    day = models.DateField(_("Ngày"))
+    secured = models.DecimalField(_("Điểm chắc chắn"), **POINTS)
+    at_risk = models.DecimalField(_("Điểm còn rủi ro"), **POINTS)
+    lost = models.DecimalField(_("Điểm đã mất"), **POINTS)
+    total = models.DecimalField(_("Tổng điểm Xã chấm"), **POINTS)
+
+    objects = StandingPointQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Mốc điểm trong năm")
+        verbose_name_plural = _("Các mốc điểm trong năm")
+        ordering = ["programme", "day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "day"],
+                name="reports_standing_once",
+                violation_error_message="Ngày này đã ghi mốc điểm.",
+            ),
+            not_negative("reports_standing_secured", "secured", message="Điểm không được âm."),
+            not_negative("reports_standing_at_risk", "at_risk", message="Điểm không được âm."),
+            not_negative("reports_standing_lost", "lost", message="Điểm không được âm."),
+            not_negative("reports_standing_total", "total", message="Điểm không được âm."),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme}: {self.day:%d/%m/%Y}"
+
+    @property
+    def event_commune_id(self) -> int:
+        return self.programme.commune_id

@@ -4,8 +4,17 @@ from .administrator import house
 from .appraiser import appraisal
 from .citizens import citizens_desk
 from .deadline import next_deadline
-from .leader import standing
-from .reviewer import late_units, review_desk
+from .leader import POINT_PARTS, standing
+from .reviewer import review_desk
 from .staff import unit_work
 
-__all__ = ["appraisal", "citizens_desk", "house", "late_units", "next_deadline", "review_desk", "standing", "unit_work"]
+__all__ = [
+    "POINT_PARTS",
+    "appraisal",
+    "citizens_desk",
+    "house",
+    "next_deadline",
+    "review_desk",
+    "standing",
+    "unit_work",
+]

@@ -21,19 +21,23 @@ class CitizensDesk:
     held: int | None
 
 
-def citizens_desk(scope: Scope) -> CitizensDesk | None:
-    """What citizens wait for; None for people who neither answer nor ask them. Three queries at most."""
+def citizens_desk(scope: Scope, held: int | None = None) -> CitizensDesk | None:
+    """What citizens wait for; None for people who neither answer nor ask them.
+
+    Three queries at most, one fewer for a caller who has counted the `held` responses.
+    """
     hears = {P.HANDLE_FEEDBACK, P.COORDINATE_FEEDBACK, P.VIEW_ALL_FEEDBACK} & scope.permissions
     asks = scope.can(P.MANAGE_SURVEYS)
     if not hears and not asks:
         return None
     counts = _feedback(scope) if hears else {}
-    held = Response.objects.filter(survey__programme=scope.programme, status=ResponseStatus.HELD)
+    if asks and held is None:
+        held = Response.objects.filter(survey__programme=scope.programme, status=ResponseStatus.HELD).count()
     return CitizensDesk(
         mine=counts.get("viec"),
         waiting=counts.get("cho", 0),
         late=counts.get("qua-han", 0),
-        held=held.count() if asks else None,
+        held=held if asks else None,
     )
 
 

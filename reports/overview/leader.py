@@ -1,19 +1,37 @@
-"""For the leader: where the commune stands and the steps that are left."""
+"""For the leader: will the level be reached, what stands in the way, what to do first."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from assessments.enums import AssessmentStatus, ScoreColumn
-from assessments.facts import judge
+from assessments.facts import Judged, judge
 from assessments.models import Assessment
+from common.clock import today
 from criteria import scoring
-from evidence.enums import EvidenceStatus
-from evidence.models import Evidence
 from reports.titles import readable_title
+
+from .forecast import Forecast, forecast
+from .outlook import Outlook, outlook
+from .owed import late_units, owed_windows
+from .trend import Trend, trend_of
+from .worth import Gain, gains
+
+ZERO = Decimal(0)
+
+POINT_PARTS = (
+    {"key": "secured", "label": _lazy("Chắc chắn"), "look": "solid"},
+    {"key": "risk", "label": _lazy("Rủi ro"), "look": "hatched"},
+    {"key": "lost", "label": _lazy("Đã mất"), "look": "empty"},
+)
+"""The parts of every bar of points: told by pattern and figure, not by colour."""
 
 
 @dataclass(frozen=True)
@@ -28,19 +46,20 @@ class Step:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where the commune's own column stands."""
+    """Where the commune's year stands, for one page."""
 
     assessment: Assessment
     sheet: scoring.ScoreSheet
+    view: Outlook
+    forecast: Forecast
     groups: list[dict[str, Any]]
+    units: list[dict[str, Any]]
+    gains: list[Gain]
+    late_units: list[dict[str, Any]]
+    trend: Trend
     entered: int
     leaves: int
     steps: list[Step]
-
-    @property
-    def following(self) -> scoring.LevelResult | None:
-        """The next level, with what keeps the commune from it."""
-        return next((level for level in self.sheet.levels if level.code == self.sheet.next_level), None)
 
     @property
     def total_maximum_text(self) -> str:
@@ -51,41 +70,62 @@ class Standing:
         """The level reached, in words."""
         return self.sheet.reached.name if self.sheet.reached else _("Chưa đạt mức nào")
 
-    @property
-    def missing_text(self) -> str:
-        """How many points the next level is away."""
-        if self.following is None or not self.sheet.points_to_next:
-            return ""
-        points = scoring.vi_points(self.sheet.points_to_next)
-        return _("còn thiếu %(points)s để đạt mức kế tiếp") % {"points": points}
-
-    @property
-    def following_title(self) -> str:
-        """Heading of what keeps the commune from the next level; level names bring quotation marks of their own."""
-        return _("Còn thiếu để đạt mức: %(level)s") % {"level": self.following.name if self.following else ""}
-
 
 def standing(assessment: Assessment) -> Standing:
-    """The commune's column as the engine gives it, and the steps that are left: the engine's reading and one query."""
+    """The engine's reading of the year, the windows still owed and the record of the months before."""
+    programme, day = assessment.programme, today()
     judged = judge(assessment)
+    owed, names = owed_windows(programme)
+    named = {unit.pk: unit.name for unit in judged.units.values()}
+    view = outlook(assessment, judged, owed, day)
     sheet = judged.sheets[ScoreColumn.COMMUNE]
-    waiting = Evidence.objects.filter(programme=assessment.programme, status=EvidenceStatus.SUBMITTED).count()
     entered = sum(1 for points in judged.entered[ScoreColumn.COMMUNE].values() if points is not None)
     return Standing(
         assessment=assessment,
         sheet=sheet,
-        groups=[
-            {
-                "label": readable_title(group.title),
-                "value": None if group.missing == group.leaves else group.points,
-                "max": group.maximum,
-            }
-            for group in sheet.groups
-        ],
+        view=view,
+        forecast=forecast(programme, judged, view),
+        groups=_by_group(view, judged),
+        units=_by_unit(view, named),
+        gains=gains(programme, view, named, day),
+        late_units=late_units(owed, names, day),
+        trend=trend_of(programme, view, day),
         entered=entered,
         leaves=sum(group.leaves for group in sheet.groups),
-        steps=_steps(assessment, sheet, waiting),
+        steps=_steps(assessment, sheet, sum(proof.pending for proof in (judged.facts.evidence or {}).values())),
     )
+
+
+def _slice(label: str, leaves: list[Any], **more: Any) -> dict[str, Any]:
+    return {
+        "label": label,
+        "secured": sum((leaf.secured for leaf in leaves), ZERO),
+        "risk": sum((leaf.risk for leaf in leaves), ZERO),
+        "lost": sum((leaf.lost for leaf in leaves), ZERO),
+        **more,
+    }
+
+
+def _by_group(view: Outlook, judged: Judged) -> list[dict[str, Any]]:
+    """One row for each group, in printed order."""
+    roots = [node for node in judged.nodes if node.parent_id is None]
+    rows = []
+    for root in roots:
+        leaves = [leaf for leaf in view.leaves if leaf.group == root.code.partition(".")[0]]
+        if leaves:
+            rows.append(_slice(readable_title(root.title), leaves))
+    return rows
+
+
+def _by_unit(view: Outlook, names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """One row for each unit that answers for points; the one with the most open points first."""
+    by_unit: dict[int | None, list[Any]] = {}
+    for leaf in view.leaves:
+        by_unit.setdefault(leaf.unit, []).append(leaf)
+    rows = [
+        _slice(names.get(unit or 0, "") or _("Chưa giao đơn vị"), leaves, unit=unit) for unit, leaves in by_unit.items()
+    ]
+    return sorted(rows, key=lambda row: (-row["risk"], -row["secured"]))
 
 
 def _steps(assessment: Assessment, sheet: scoring.ScoreSheet, waiting: int) -> list[Step]:
@@ -101,3 +141,11 @@ def _steps(assessment: Assessment, sheet: scoring.ScoreSheet, waiting: int) -> l
         Step(_("Lập báo cáo và hồ sơ, nộp Sở Nội vụ"), submitted, "", "report_list"),
         Step(_("Sở Nội vụ thẩm định xong"), status == AssessmentStatus.FINAL, "", "score_table"),
     ]
+
+
+def record_of(assessment: Assessment, day: dt.date) -> tuple[Outlook, scoring.ScoreSheet]:
+    """What the record of a day keeps: the outlook and the commune's own sheet."""
+    judged = judge(assessment)
+    owed, _names = owed_windows(assessment.programme)
+    view = outlook(assessment, judged, owed, day)
+    return view, judged.sheets[ScoreColumn.COMMUNE]

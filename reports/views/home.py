@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Permission
@@ -13,10 +14,10 @@ from assessments.selectors import assessment_of
 from criteria.scope import Scope, programme_view
 from criteria.selectors import current_phases
 from reports.overview import (
+    POINT_PARTS,
     appraisal,
     citizens_desk,
     house,
-    late_units,
     next_deadline,
     review_desk,
     standing,
@@ -29,23 +30,35 @@ P = Permission
 @require_safe
 @programme_view()
 def programme_home(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """Where the year stands, and what this person should do next."""
-    context: dict[str, Any] = {
-        "phases_now": current_phases(scope.programme),
-        "deadline": next_deadline(scope.programme),
-        "citizens": citizens_desk(scope),
-    }
+    """Where the year stands, and what this person should do next.
+
+    Whoever leads the year sees how it stands rather than its appraisal or the accounts: those have pages of their own.
+    """
+    context: dict[str, Any] = {}
+    leads = scope.can(P.CONFIRM_SCORES)
+    if leads or scope.can(P.SCORE_UPPER):
+        assessment = assessment_of(scope.programme)
+        if leads:
+            context |= {"standing": standing(assessment), "point_parts": POINT_PARTS}
+        else:
+            context["appraisal"] = appraisal(assessment)
+    if scope.can(P.REVIEW_EVIDENCE):
+        context |= {"desk": review_desk(scope.programme), "chase_url": _chase_url(scope)}
     if scope.can(P.SUBMIT_WORK):
         context["work"] = unit_work(scope)
-    if scope.can(P.REVIEW_EVIDENCE):
-        context["desk"] = review_desk(scope.programme)
-    if scope.can(P.CONFIRM_SCORES) or scope.can(P.SCORE_UPPER):
-        assessment = assessment_of(scope.programme)
-        if scope.can(P.CONFIRM_SCORES):
-            context["standing"] = standing(assessment)
-            context["late_units"] = context["desk"].late_units if "desk" in context else late_units(scope.programme)
-        if scope.can(P.SCORE_UPPER):
-            context["appraisal"] = appraisal(assessment)
-    if scope.can(P.MANAGE_PEOPLE):
+    if scope.can(P.MANAGE_PEOPLE) and not leads:
         context["house"] = house(scope)
+    context |= {
+        "phases_now": current_phases(scope.programme),
+        "deadline": next_deadline(scope.programme),
+        "citizens": citizens_desk(scope, context["desk"].held if "desk" in context else None),
+    }
     return render(request, "reports/home.html", context)
+
+
+def _chase_url(scope: Scope) -> str:
+    """Where a late unit is written to; empty where that page is not part of this installation."""
+    try:
+        return reverse("chase_letter", args=scope.url_args)
+    except NoReverseMatch:
+        return ""
