@@ -126,10 +126,7 @@ def unit_work(scope: Scope) -> UnitWork | None:
     return UnitWork(
         units=scope.units,
         counts=counts,
-        due=[
-            Due(row, (row.ends_on - day).days)
-            for row in rows.order_by("-is_returned", "ends_on", "task__number")[:SHOWN]
-        ],
+        due=[Due(row, (row.ends_on - day).days) for row in pressing],
         proofs=[] if reviews else list(_returned_proofs(scope)[:SHOWN]),
         unscored=0 if reviews else _unscored(scope),
     )
