@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import activities, comments, extensions, imports, plan, task_page, windows, work
+from .views import (
+    activities,
+    comments,
+    extensions,
+    import_check,
+    import_compare,
+    imports,
+    plan,
+    task_page,
+    windows,
+    work,
+)
 
 urlpatterns = [
     path("viec/", work.task_list, name="task_list"),
@@ -28,7 +39,13 @@ urlpatterns = [
     path("ke-hoach/tieu-chi/", plan.task_matches, name="task_matches"),
     path("ke-hoach/nhap/", imports.plan_import, name="plan_import"),
     path("ke-hoach/nhap/mau/", imports.plan_template, name="plan_template"),
-    path("ke-hoach/nhap/<int:pk>/", imports.plan_import_detail, name="plan_import_detail"),
+    path("ke-hoach/nhap/<int:pk>/", import_check.plan_import_detail, name="plan_import_detail"),
+    path("ke-hoach/nhap/<int:pk>/cho-ngo/", import_check.plan_import_doubts, name="plan_import_doubts"),
+    path("ke-hoach/nhap/<int:pk>/tra-loi/", import_check.plan_import_answer, name="plan_import_answer"),
+    path("ke-hoach/nhap/<int:pk>/dong/", import_check.plan_import_row, name="plan_import_row"),
+    path("ke-hoach/nhap/<int:pk>/so-sanh/", import_compare.plan_import_diff, name="plan_import_diff"),
+    path("ke-hoach/nhap/<int:pk>/vao-ke-hoach/", import_compare.plan_import_apply, name="plan_import_apply"),
+    path("ke-hoach/nhap/<int:pk>/hoan-tac/", imports.plan_import_undo, name="plan_import_undo"),
     path("ke-hoach/nhap/<int:pk>/bo/", imports.plan_import_discard, name="plan_import_discard"),
     path("ke-hoach/nhap/<int:pk>/tep/", imports.plan_import_file, name="plan_import_file"),
 ]

@@ -45,6 +45,7 @@ EVENT_WORDS: dict[str, Any] = {
     "plan_fixes_saved": _("lưu cách xử lý các chỗ chưa rõ"),
     "plan_applied": _("nhập vào kế hoạch"),
     "plan_discarded": _("bỏ tệp"),
+    "plan_import_undone": _("hoàn tác lần nhập kế hoạch"),
     "unit_created_by_plan": _("tạo đơn vị theo kế hoạch"),
     "tasks_followed_year": _("tính lại kỳ, tiêu chí theo thiết lập năm"),
     "admin_change": _("sửa trong trang quản trị"),
@@ -52,9 +53,11 @@ EVENT_WORDS: dict[str, Any] = {
 }
 
 DETAIL_WORDS: dict[str, Any] = {
+    "accepted": _("Chỗ đã xem, để nguyên"),
     "added": _("Thêm"),
     "after": _("Sau"),
     "all": _("Mọi đơn vị phối hợp"),
+    "cells": _("Ô đã sửa"),
     "changed": _("Thay đổi"),
     "columns": _("Ý nghĩa các cột"),
     "create": _("Tạo đơn vị"),
@@ -67,10 +70,12 @@ DETAIL_WORDS: dict[str, Any] = {
     "kept": _("Số kỳ giữ nguyên"),
     "leads": _("Đơn vị chủ trì"),
     "place": _("Chỗ trong kế hoạch"),
+    "reasons": _("Lý do không nhập"),
     "renamed": _("Đổi câu chữ"),
     "responsible": _("Chịu trách nhiệm chính"),
     "rewordings": _("Câu chữ mới của nhiệm vụ"),
     "spelling": _("Cách viết"),
+    "steps": _("Dòng không nhập, gộp, làm đề mục"),
     "supports": _("Đơn vị phối hợp"),
     "task": _("Số hiệu nhiệm vụ"),
     "tasks": _("Số nhiệm vụ"),

@@ -124,6 +124,13 @@ class PlanImport(models.Model):
     status = models.CharField(_("Tình trạng"), max_length=10, choices=ImportStatus.choices)
     error = models.TextField(_("Lỗi"), blank=True)
     result = models.JSONField(_("Kết quả đọc"), default=dict, blank=True)
+    undo_record = models.JSONField(
+        _("Để hoàn tác"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Các dòng kế hoạch như trước lần nhập này"),
+    )
     created_at = models.DateTimeField(_("Tải lên lúc"), default=now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -13,6 +13,9 @@ from tasks.enums import CriterionMatch
 from tasks.plan_rows import PlanRows, TaskRow
 from tasks.resources import ShippedMapping, mappings, row_words
 
+NO_CRITERION = "-"
+"""What a person chooses while importing for a row that serves no criterion."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -40,7 +43,10 @@ def propose_criteria(programme: ProgrammeYear, rows: PlanRows) -> dict[str, Prop
     proposals: dict[str, Proposal] = {}
     unknown: list[TaskRow] = []
     for row in rows.tasks:
-        if row.is_duty:
+        if row.is_duty or row.criterion == NO_CRITERION:
+            continue
+        if (chosen := leaves.get(row.criterion or "")) is not None:
+            proposals[row.identity] = Proposal(chosen, CriterionMatch.CONFIRMED, Decimal("1.000"))
             continue
         if found := _shipped(programme, shipped, leaves, row):
             proposals[row.identity] = found

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,35 +15,20 @@ from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Commune, Unit
-from common.clock import now
+from accounts.models import Unit
 from common.errors import Invalid, WrongState
 from common.files.names import safe_name
 from common.models import Event
+from common.stale import hold
 from criteria.models import ProgrammeYear
-from tasks.annex import AnnexPlan, SeenUnit, UnreadableAnnex, read_annex, standard_units
+from tasks.annex import AnnexPlan, KnownUnit, UnreadableAnnex, read_annex, standard_units
 from tasks.enums import ImportStatus
-from tasks.models import Plan, PlanImport
+from tasks.import_doubts import doubts_of
+from tasks.models import PlanImport
 from tasks.permissions import can_manage_plan
 from tasks.plan_fixes import Fixes, apply_to_units
-from tasks.plan_rows import PlanRows, rows_of
 
-from .criteria_matching import Proposal, propose_criteria
-from .importing import import_annex, plan_of
-from .plan_diff import PlanDiff, compare
-from .plan_units import add_spellings, create_unit, known_units, missing_units, units_by_code
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What importing would do: the rows, the difference, the proposed criteria, the units it would create."""
-
-    annex: AnnexPlan
-    rows: PlanRows
-    diff: PlanDiff
-    proposals: dict[str, Proposal]
-    new_units: list[SeenUnit]
-    fixes: Fixes
+from .plan_units import known_units
 
 
 @transaction.atomic
@@ -100,6 +84,7 @@ def _figures(annex: AnnexPlan) -> dict[str, Any]:
         "tasks": sum(1 for _task in annex.tasks()),
         "duties": len(annex.duties),
         "problems": len(annex.problems),
+        "left": len(doubts_of(annex, Fixes(), {})),
     }
 
 
@@ -108,18 +93,26 @@ def fixes_of(plan_import: PlanImport) -> Fixes:
     return Fixes.from_json(plan_import.result.get("fixes"))
 
 
-def read_import(plan_import: PlanImport, fixes: Fixes | None = None) -> AnnexPlan:
-    """Read the kept file again, with the fixes as if they held already. Raises UnreadableAnnex."""
+def read_import(
+    plan_import: PlanImport, fixes: Fixes | None = None, known: Sequence[KnownUnit] | None = None
+) -> AnnexPlan:
+    """Read the kept file again, with the fixes as if they held already. Raises UnreadableAnnex.
+
+    `known` are the commune's units, for a caller who fetched them already.
+    """
     programme = plan_import.programme
     fixes = fixes or Fixes()
+    if known is None:
+        known = known_units(programme.commune)
     with _local_copy(plan_import) as path:
         return read_annex(
             path,
             year=programme.year,
-            units=apply_to_units(fixes, known_units(programme.commune), standard_units()),
+            units=apply_to_units(fixes, known, standard_units()),
             commune=programme.commune.name,
             name=plan_import.original_name,
             columns=fixes.columns or None,
+            edits=fixes.edits,
         )
 
 
@@ -141,97 +134,42 @@ def _local_copy(plan_import: PlanImport) -> Iterator[Path]:
         yield Path(copy.name)
 
 
-def preview(plan_import: PlanImport) -> Preview:
-    """What importing the file would do now, with the fixes saved so far. Writes nothing. Raises UnreadableAnnex."""
-    fixes = fixes_of(plan_import)
-    annex = read_import(plan_import, fixes)
-    rows = rows_of(annex, fixes.timings)
-    programme = plan_import.programme
-    return Preview(
-        annex=annex,
-        rows=rows,
-        diff=compare(plan_of(programme, plan_import.unit), rows, rewordings=fixes.rewordings),
-        proposals=propose_criteria(programme, rows),
-        new_units=_new_units(programme.commune, annex, fixes),
-        fixes=fixes,
-    )
-
-
-def _new_units(commune: Commune, annex: AnnexPlan, fixes: Fixes) -> list[SeenUnit]:
-    """Usual offices, units the plan declares, and those a person decided to create."""
-    codes = set(units_by_code(commune))
-    chosen = {fix.use or fix.create["code"] for fix in fixes.units.values()}
-    missing = missing_units(commune, annex.units)
-    known = {unit.code for unit in missing}
-    return missing + [unit for unit in annex.units if unit.code in chosen - codes - known]
-
-
 @transaction.atomic
-def save_fixes(*, plan_import: PlanImport, fixes: Fixes, by: Any, replace: bool = False) -> PlanImport:
-    """Keep decisions about the doubts of a file, on top of earlier ones or instead of them (`replace`).
+def save_fixes(
+    *, plan_import: PlanImport, by: Any, fixes: Fixes | None = None, change: Callable[[Fixes], Fixes] | None = None
+) -> PlanImport:
+    """Keep decisions about a file: `fixes` on top of the earlier ones, or what `change` makes of them.
+
+    What a colleague decided meanwhile stays.
 
     Raises:
         NotAllowed: the person may not edit the plan.
         WrongState: the file was imported or put aside meanwhile.
+        UnreadableAnnex: with these decisions no plan is left.
     """
     can_manage_plan(by, plan_import.programme).require()
+    hold(plan_import)
+    plan_import.refresh_from_db(fields=["result", "status"])
+    earlier = fixes_of(plan_import)
+    kept = change(earlier) if change else earlier.merged(fixes or Fixes())
+    annex = read_import(plan_import, kept)
+    result = plan_import.result | {
+        "fixes": kept.to_json(),
+        "left": len(doubts_of(annex, kept, {})),
+        "tasks": sum(1 for _task in annex.tasks()),
+    }
     waiting = PlanImport.objects.filter(pk=plan_import.pk, status=ImportStatus.READ)
-    kept = fixes if replace else fixes_of(plan_import).merged(fixes)
-    result = plan_import.result | {"fixes": kept.to_json()}
     if not waiting.update(result=result):
         raise WrongState
     plan_import.result = result
-    Event.record(plan_import, "plan_fixes_saved", by=by, data=fixes.to_json())
+    Event.record(plan_import, "plan_fixes_saved", by=by, data=_remembered(fixes or kept))
     return plan_import
 
 
-@transaction.atomic
-def apply_import(*, plan_import: PlanImport, by: Any, fixes: dict[str, Any] | None = None) -> Plan:
-    """Import the file as the preview shows it. `fixes` (shape of `Fixes.to_json`) come on top of the saved ones.
-
-    Raises:
-        NotAllowed: the person may not edit the plan.
-        WrongState: the file was imported or put aside meanwhile.
-        UnreadableAnnex: the kept file can no longer be read.
-    """
-    programme = plan_import.programme
-    can_manage_plan(by, programme).require()
-    chosen = fixes_of(plan_import).merged(Fixes.from_json(fixes))
-    waiting = PlanImport.objects.filter(pk=plan_import.pk, status=ImportStatus.READ)
-    if not waiting.update(status=ImportStatus.APPLIED, applied_at=now()):
-        raise WrongState
-    _settle_units(programme.commune, chosen, by)
-    outcome = import_annex(
-        programme=programme,
-        annex=read_import(plan_import, Fixes(columns=chosen.columns)),
-        by=by,
-        unit=plan_import.unit,
-        rewordings=chosen.rewordings,
-        readings=chosen.timings,
-    )
-    plan_import.refresh_from_db()
-    plan_import.applied_plan = outcome.plan
-    plan_import.result |= {"fixes": chosen.to_json(), "diff": outcome.diff.summary()}
-    plan_import.save()
-    Event.record(plan_import, "plan_applied", by=by, from_state=ImportStatus.READ, to_state=ImportStatus.APPLIED)
-    return outcome.plan
-
-
-def _settle_units(commune: Commune, fixes: Fixes, by: Any) -> None:
-    """Create the units a person agreed to, and remember which spelling means which unit."""
-    units = units_by_code(commune)
-    usual = {unit.code: unit for unit in standard_units()}
-    for fix in fixes.units.values():
-        code = fix.use or fix.create["code"]
-        if code not in units:
-            if code in usual:
-                name, kind = usual[code].name, usual[code].kind
-            elif fix.create:
-                name, kind = fix.create["name"], fix.create.get("kind", "other")
-            else:
-                continue
-            units[code] = create_unit(commune=commune, code=code, name=name, kind=kind, by=by)
-        add_spellings(units[code], [fix.spelling])
+def _remembered(fixes: Fixes) -> dict[str, Any]:
+    """For the history: the answers, and of doubts left as they are their number."""
+    data = fixes.to_json()
+    return data | {"accepted": len(fixes.accepted)} if fixes.accepted else data
 
 
 @transaction.atomic

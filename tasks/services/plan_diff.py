@@ -54,7 +54,11 @@ class PlanDiff:
     gone: list[Gone] = field(default_factory=list)
     rewordings: list[Rewording] = field(default_factory=list)
     renamed: dict[str, int] = field(default_factory=dict)
-    unchanged: int = 0
+    same: list[TaskRow] = field(default_factory=list)
+
+    @property
+    def unchanged(self) -> int:
+        return len(self.same)
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.gone)
@@ -97,7 +101,7 @@ def compare(plan: Plan | None, rows: PlanRows, *, rewordings: Mapping[str, int] 
         elif fields := _fields(task, row):
             diff.changed.append(Change(task.pk, row.title, fields))
         else:
-            diff.unchanged += 1
+            diff.same.append(row)
     left = [task for task in by_identity.values() if task.status != TaskStatus.GONE]
     diff.gone = [Gone(task.pk, task.title, task.has_work) for task in left]
     candidates = [(task.pk, task.kind == "standing", task.title) for task in by_identity.values()]

@@ -1,4 +1,4 @@
-"""Importing a plan: drop a file, look at what was understood, settle the doubts, import."""
+"""Importing a plan: drop a file, see what became of it, take it back. Checking stands in `import_check`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,35 +16,21 @@ from common.errors import Invalid
 from common.text import slugify_vi
 from criteria.scope import Scope, programme_view
 from tasks.annex import UnreadableAnnex
-from tasks.annex_template import empty_annex
+from tasks.annex_template import SAMPLES, XLSX, empty_annex
 from tasks.enums import ImportStatus
 from tasks.forms import PlanUploadForm
-from tasks.import_form import FixesForm
+from tasks.import_steps import steps
 from tasks.models import PlanImport
 from tasks.permissions import can_manage_plan
-from tasks.plan_fixes import Fixes
 from tasks.selectors import plans_of
-from tasks.services.imports import (
-    Preview,
-    apply_import,
-    discard_import,
-    fixes_of,
-    preview,
-    read_import,
-    register_import,
-    save_fixes,
-    stored_file,
-)
-from tasks.services.plan_diff import FIELD_LABELS
-from tasks.timing import describe
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from tasks.services.import_undo import undo_import
+from tasks.services.imports import discard_import, register_import, stored_file
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @programme_view(Permission.MANAGE_PLAN)
 def plan_import(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """Drop a file here; below stand the files dropped before."""
+    """Step 1: drop a file here; below stand the files dropped before, the unfinished one first."""
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = PlanUploadForm(*sent, units=units_of(scope.commune))
     if request.method == "POST" and form.is_valid():
@@ -62,16 +47,19 @@ def plan_import(request: HttpRequest, scope: Scope) -> HttpResponse:
             form.add_error(error.field, error.message)
         else:
             return redirect("plan_import_detail", *scope.url_args, row.pk)
+    imports = list(PlanImport.objects.filter(programme=scope.programme).select_related("created_by", "unit")[:20])
     context = {
         "form": form,
-        "imports": PlanImport.objects.filter(programme=scope.programme).select_related("created_by", "unit")[:20],
+        "imports": imports,
+        "unfinished": next((row for row in imports if row.status == ImportStatus.READ), None),
         "may_manage": can_manage_plan(request.user, scope.programme),
         "has_plan": bool(plans_of(scope.programme)),
+        "steps": steps(scope, None, 1),
     }
     return render(request, "tasks/plan_import.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _import_of(scope: Scope, pk: int) -> PlanImport:
+def import_of(scope: Scope, pk: int) -> PlanImport:
     """A file of this year, or 404."""
     rows = PlanImport.objects.filter(programme=scope.programme).select_related("unit", "created_by", "applied_plan")
     row = get_object_or_404(rows, pk=pk)
@@ -79,89 +67,36 @@ def _import_of(scope: Scope, pk: int) -> PlanImport:
     return row
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@programme_view(Permission.MANAGE_PLAN)
-def plan_import_detail(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
-    """What was understood and what importing would change; a POST keeps the answers, or imports with them."""
-    row = _import_of(scope, pk)
-    if row.status != ImportStatus.READ:
-        return render(request, "tasks/plan_import_done.html", {"row": row})
-    try:
-        seen = preview(row)
-    except UnreadableAnnex as error:
-        row.error = error.sentence
-        return render(request, "tasks/plan_import_done.html", {"row": row})
-    if request.method == "POST" and request.POST.get("nut") == "lam-lai":
-        save_fixes(plan_import=row, fixes=Fixes(), by=request.user, replace=True)
-        return redirect("plan_import_detail", *scope.url_args, pk)
-    form = FixesForm(request.POST if request.method == "POST" else None, seen=seen, commune=scope.commune)
-    if request.method == "POST" and form.is_valid():
-        try:
-            read_import(row, fixes_of(row).merged(form.fixes()))
-        except UnreadableAnnex as error:  # columns chosen so that no plan is left
-            form.add_error(None, error.sentence)
-        else:
-            return _decide(request, scope, row, form.fixes())
-    status = 422 if request.method == "POST" else 200
-    return render(request, "tasks/plan_import_preview.html", _preview_context(row, seen, form), status=status)
-
-
-def _decide(request: HttpRequest, scope: Scope, row: PlanImport, fixes: Fixes) -> HttpResponse:
-    """Import with these answers, or keep them and look again."""
-    if request.POST.get("nut") == "nhap":
-        plan = apply_import(plan_import=row, by=request.user, fixes=fixes.to_json())
-        messages.success(request, _("Đã nhập kế hoạch: %(count)d nhiệm vụ.") % {"count": plan.tasks.count()})
-        return redirect(f"{reverse('plan_overview', args=scope.url_args)}?ke-hoach={plan.pk}")
-    save_fixes(plan_import=row, fixes=fixes, by=request.user)
-    messages.success(request, _("Đã lưu. Phần xem trước bên dưới đã tính theo cách xử lý của bạn."))
-    return redirect("plan_import_detail", *scope.url_args, row.pk)
-
-
-def _preview_context(row: PlanImport, seen: Preview, form: FixesForm) -> dict[str, Any]:
-    rows: list[dict[str, Any]] = [
-        {
-            "row": task,
-            "words": describe(task.schedule),
-            "proposal": seen.proposals.get(task.identity),
-            "heading": task.section[-1] if task.section and len(task.section) > 2 else "",
-        }
-        for task in seen.rows.tasks
-    ]
-    groups = [
-        {
-            "title": section.title,
-            "rows": [one for one in rows if not one["row"].is_duty and one["row"].group == section.number],
-        }
-        for section in seen.rows.sections
-        if section.parent is None
-    ]
-    changes = [
-        {
-            "title": change.title,
-            "fields": [(FIELD_LABELS.get(name, name), old, new) for name, (old, new) in change.fields.items()],
-        }
-        for change in seen.diff.changed
-    ]
-    return {
+def result_page(request: HttpRequest, scope: Scope, row: PlanImport, **more: Any) -> HttpResponse:
+    """Step 5, or why there is none: what became of the file."""
+    status = more.pop("status", 200)
+    context = {
         "row": row,
-        "seen": seen,
-        "diff": seen.diff,
-        "is_update": bool(seen.diff.unchanged or seen.diff.changed or seen.diff.gone or seen.diff.renamed),
-        "looks_wrong": len(seen.diff.gone) > (seen.diff.unchanged + len(seen.diff.changed)),
-        "changes": changes,
-        "groups": groups,
-        "duties": [one for one in rows if one["row"].is_duty],
-        "form": form,
-        "remarks": form.remarks,
-        "matched": len(seen.proposals),
+        "may_manage": can_manage_plan(request.user, scope.programme),
+        "may_undo": row.status == ImportStatus.APPLIED and bool(row.undo_record),
+        "steps": steps(scope, row, 5 if row.status == ImportStatus.APPLIED else 1),
+        **more,
     }
+    return render(request, "tasks/plan_import_done.html", context, status=status)
+
+
+@require_POST
+@programme_view(Permission.MANAGE_PLAN)
+def plan_import_undo(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
+    """Take the import back; what stands in the way is said row by row."""
+    row = import_of(scope, pk)
+    found = undo_import(plan_import=row, by=request.user)
+    if found:
+        return result_page(request, scope, row, obstacles=found, status=409)
+    messages.success(request, _("Đã hoàn tác. Kế hoạch trở lại như trước khi nhập; tệp và các chỗ đã sửa vẫn còn đây."))
+    return redirect("plan_import_detail", *scope.url_args, pk)
 
 
 @require_POST
 @programme_view(Permission.MANAGE_PLAN)
 def plan_import_discard(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     """Put the file aside; it stays kept."""
-    discard_import(plan_import=_import_of(scope, pk), by=request.user)
+    discard_import(plan_import=import_of(scope, pk), by=request.user)
     messages.success(request, _("Đã bỏ tệp này. Tệp vẫn được giữ trong danh sách."))
     return redirect("plan_import", *scope.url_args)
 
@@ -170,22 +105,28 @@ def plan_import_discard(request: HttpRequest, scope: Scope, pk: int) -> HttpResp
 @programme_view(Permission.MANAGE_PLAN)
 def plan_import_file(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     """The file as it was dropped."""
-    row = _import_of(scope, pk)
+    row = import_of(scope, pk)
     try:
         stored = stored_file(row)
     except UnreadableAnnex as error:
         row.error = error.sentence
-        return render(request, "tasks/plan_import_done.html", {"row": row}, status=404)
+        return result_page(request, scope, row, status=404)
     return cast(HttpResponse, FileResponse(stored, as_attachment=True, filename=row.original_name))
 
 
 @require_safe
 @programme_view(Permission.MANAGE_PLAN)
 def plan_template(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """An empty annex to fill in."""
-    name = f"phu-luc-{slugify_vi(scope.commune.name)}-{scope.programme.year}.xlsx"
+    """An annex to fill in: empty, or (`?loai=word`, `?loai=excel`) with rows of an example."""
+    kind = request.GET.get("loai", "")
+    place = f"{slugify_vi(scope.commune.name)}-{scope.programme.year}"
+    if kind in SAMPLES:
+        make, content_type, suffix = SAMPLES[kind]
+        name = f"phu-luc-mau-{place}.{suffix}"
+    else:
+        make, content_type, name = empty_annex, XLSX, f"phu-luc-{place}.xlsx"
     return HttpResponse(
-        empty_annex(scope.commune.full_name, scope.programme.year),
-        content_type=XLSX,
+        make(scope.commune.full_name, scope.programme.year),
+        content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

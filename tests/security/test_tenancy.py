@@ -140,6 +140,7 @@ def test_the_same_addresses_open_for_the_own_people(ours: World) -> None:
     post_only = {
         "comment_withdraw",
         "criteria_sheet_upload", "criteria_set_step", "activity_withdraw", "plan_import_discard", "review_accept_many",
+        "plan_import_answer", "plan_import_apply", "plan_import_undo",
         "review_undo", "evidence_page",
         "evidence_withdraw", "evidence_purge", "evidence_send", "evidence_part",
         "report_request", "report_cancel", "report_retry", "report_check",

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from io import BytesIO
 
-import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from accounts.models import Unit
 from criteria.enums import PhaseKind
-from criteria.services.shipped import load_shipped_set
-from tasks.annex.known import PLANS
-from tasks.enums import CriterionMatch, ImportStatus, UnitRole
+from tasks.enums import CriterionMatch
 from tasks.enums import OccurrenceStatus as S
-from tasks.models import Activity, Plan, PlanImport, Task, TaskUnit
+from tasks.models import Activity, Task, TaskUnit
 from tasks.services.importing import import_annex
 from tests.factories.accounts import CommuneFactory, UnitFactory, administrator, leader, reviewer, staff, upper
 from tests.factories.criteria import CriterionFactory, PhaseFactory, ProgrammeYearFactory
@@ -401,8 +395,8 @@ def test_the_plan_is_a_tree_with_states(enter, programme, lead, django_assert_ma
     import_annex(programme=programme, annex=USUAL, by=judge)
     visitor = enter(judge)
     visitor.get(address(programme, "plan_overview"))
-    with django_assert_max_num_queries(20):
-        response = visitor.get(address(programme, "plan_overview"))
+    with django_assert_max_num_queries(12):
+        response = visitor.get(address(programme, "plan_overview"), {"mo": "tat-ca"})
     groups = response.context["tree"]
     assert [node.section.title if node.section else None for node in groups] == ["CÔNG KHAI", None]
     assert groups[0].task_count == 3
@@ -443,167 +437,3 @@ def test_a_criterion_is_changed_by_hand_or_declined(enter, programme, task, lead
     judge.post(page, {"criterion": ""})
     task.refresh_from_db()
     assert task.criterion_match == CriterionMatch.DECLINED
-
-
-# --- the import ---------------------------------------------------------------------------------------------------
-
-
-def drop(visitor, programme, name, content, **data):
-    upload = SimpleUploadedFile(name, content)
-    return visitor.post(address(programme, "plan_import"), {"file": upload, **data})
-
-
-def workbook(rows):
-    book = openpyxl.Workbook()
-    sheet = book.active
-    for row in rows:
-        sheet.append(row)
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-HEAD = ["TT", "Nội dung", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời gian"]
-SMALL = [
-    HEAD,
-    ["I", "TIÊU CHÍ 1: CHÍNH QUYỀN CÔNG KHAI, MINH BẠCH", None, None, None, None],
-    ["1", "Công khai lịch công tác của UBND xã", "Phòng Kinh tế", "Tổ Chim Bồ Câu", "Hình ảnh", "Quý I"],
-    ["2", "Công khai mức thu phí, lệ phí", "Phòng Kinh tế", None, "Hình ảnh", "khi trăng tròn đẹp trời"],
-]
-
-
-@pytest.fixture
-def dropped(enter, programme, lead):
-    """A small annex with an unknown unit and a timing nobody understands, read and waiting."""
-    visitor = enter(reviewer(lead.commune))
-    response = drop(visitor, programme, "phu-luc.xlsx", workbook(SMALL))
-    assert response.status_code == 302
-    return visitor, PlanImport.objects.get()
-
-
-def test_a_dropped_file_is_read_shown_and_nothing_is_written(dropped, programme):
-    visitor, row = dropped
-    text = visitor.get(address(programme, "plan_import_detail", row.pk)).content.decode()
-    assert row.status == ImportStatus.READ
-    for words in ("Tổ Chim Bồ Câu", "khi trăng tròn đẹp trời", "Công khai lịch công tác của UBND xã", "hàng 3"):
-        assert words.lower() in text.lower(), words
-    assert not Plan.objects.exists()
-
-
-def test_doubts_are_settled_in_the_form_and_the_plan_comes_in(dropped, programme, lead):
-    visitor, row = dropped
-    page = address(programme, "plan_import_detail", row.pk)
-    form = visitor.get(page).context["form"]
-    answers = {bound.name: bound.value() or "" for bound in form}
-    timing = next(name for name in answers if name.startswith("timing-"))
-    refused = visitor.post(page, answers | {timing: "lúc nào cũng được nhé", "nut": "luu"})
-    assert refused.status_code == 422
-    assert "lúc nào cũng được nhé" in refused.content.decode()
-    answers |= {timing: "Quý II"}
-    assert visitor.post(page, answers | {"nut": "luu"}).status_code == 302
-    again = visitor.get(page)
-    assert "Đã quyết định" in again.content.decode()
-    answers = {bound.name: bound.value() or "" for bound in again.context["form"]}
-    response = visitor.post(page, answers | {"nut": "nhap"})
-    assert response.url.startswith(address(programme, "plan_overview"))
-    row.refresh_from_db()
-    assert (row.status, row.applied_plan) == (ImportStatus.APPLIED, Plan.objects.get())
-    doves = Unit.objects.get(commune=programme.commune, name__icontains="Chim Bồ Câu")
-    assert TaskUnit.objects.get(unit=doves).role == UnitRole.SUPPORT
-    late = Task.objects.get(title__startswith="Công khai mức thu phí")
-    assert (late.timing_text, late.timing_reading) == ("khi trăng tròn đẹp trời", "Quý II")
-    assert late.occurrences.get().label == "Quý II/2026"
-    assert "Đã nhập vào kế hoạch" in visitor.get(page).content.decode()
-    assert visitor.post(page, {"nut": "nhap"}).status_code == 200, "an applied file only shows what became of it"
-
-
-def test_a_second_import_shows_the_difference_and_keeps_the_work(dropped, programme, lead):
-    visitor, row = dropped
-    page = address(programme, "plan_import_detail", row.pk)
-    answers = {bound.name: bound.value() or "" for bound in visitor.get(page).context["form"]}
-    visitor.post(page, answers | {"nut": "nhap"})
-    task = Task.objects.get(title="Công khai lịch công tác của UBND xã")
-    OccurrenceFactory(task=task, done=True, starts_on=dt.date(2026, 2, 1))
-    changed = [list(line) for line in SMALL]
-    changed[2][1] = "Công khai lịch công tác của UBND, Chủ tịch UBND xã"
-    drop(visitor, programme, "phu-luc-2.xlsx", workbook(changed))
-    second = PlanImport.objects.first()
-    page = address(programme, "plan_import_detail", second.pk)
-    response = visitor.get(page)
-    assert "So với kế hoạch đang có" in response.content.decode()
-    assert "Có thể chỉ là viết lại" in response.content.decode()
-    answers = {bound.name: bound.value() or "" for bound in response.context["form"]}
-    visitor.post(page, answers | {"nut": "nhap"})
-    task.refresh_from_db()
-    assert task.title == "Công khai lịch công tác của UBND, Chủ tịch UBND xã"
-    assert task.occurrences.filter(status=S.DONE).exists()
-
-
-def test_a_file_that_would_empty_the_plan_asks_whether_it_is_the_right_one(dropped, enter, programme, lead):
-    visitor, row = dropped
-    import_annex(programme=programme, annex=USUAL, by=None)
-    text = visitor.get(address(programme, "plan_import_detail", row.pk)).content.decode()
-    assert "Có phải nhầm tệp?" in text
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("ke-hoach.doc", b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "Word Document (*.docx)"),
-        ("ke-hoach.pdf", b"%PDF-1.7 noi dung", "PDF"),
-        ("gia-mao.docx", b"khong phai word", ".docx"),
-    ],
-)
-def test_a_file_that_cannot_be_read_is_kept_and_says_what_to_do(enter, programme, lead, name, content, words):
-    visitor = enter(reviewer(lead.commune))
-    response = drop(visitor, programme, name, content)
-    row = PlanImport.objects.get()
-    assert row.status == ImportStatus.FAILED
-    assert words in visitor.get(response.url).content.decode()
-    kept = visitor.get(address(programme, "plan_import_file", row.pk))
-    assert b"".join(kept.streaming_content) == content
-    assert visitor.post(address(programme, "plan_import_discard", row.pk)).status_code == 302
-    row.refresh_from_db()
-    assert row.status == ImportStatus.DISCARDED
-
-
-def test_an_empty_or_missing_file_is_said_in_the_form(enter, programme, lead):
-    visitor = enter(reviewer(lead.commune))
-    assert "Tệp trống" in drop(visitor, programme, "trong.xlsx", b"").content.decode()
-    missing = visitor.post(address(programme, "plan_import"), {})
-    assert missing.status_code == 422
-    assert "Hãy chọn tệp" in missing.content.decode()
-    assert not PlanImport.objects.exists()
-
-
-def test_another_communes_file_is_not_there(dropped, enter):
-    _, row = dropped
-    other = ProgrammeYearFactory()
-    judge = reviewer(other.commune)
-    for name in ("plan_import_detail", "plan_import_file"):
-        assert enter(judge).get(address(other, name, row.pk)).status_code == 404
-
-
-def test_the_empty_template_can_be_filled_in_and_read_without_a_doubt(enter, programme, lead):
-    visitor = enter(reviewer(lead.commune))
-    book = openpyxl.load_workbook(BytesIO(visitor.get(address(programme, "plan_template")).content))
-    sheet = book.active
-    sheet.append(["I", "TIÊU CHÍ 1: CHÍNH QUYỀN CÔNG KHAI, MINH BẠCH"])
-    sheet.append(["1", "Công khai lịch công tác của UBND xã", "Phòng Kinh tế", "", "Hình ảnh", "Quý I", ""])
-    stream = BytesIO()
-    book.save(stream)
-    drop(visitor, programme, "mau.xlsx", stream.getvalue())
-    row = PlanImport.objects.get()
-    assert {key: row.result[key] for key in ("groups", "tasks", "problems")} == {"groups": 1, "tasks": 1, "problems": 0}
-
-
-def test_a_real_plan_is_previewed_and_imported_through_the_page(enter, lead):
-    commune = CommuneFactory(name="Phù Liễn", kind="phuong")
-    programme = ProgrammeYearFactory(commune=commune, criteria_set=load_shipped_set("hai-phong-2026"))
-    visitor = enter(reviewer(commune))
-    response = drop(visitor, programme, "phu-lien.yaml", (PLANS / "phu-lien-2026.yaml").read_bytes())
-    preview = visitor.get(response.url)
-    assert "Sẽ tạo các đơn vị" in preview.content.decode()
-    answers = {bound.name: bound.value() or "" for bound in preview.context["form"]}
-    visitor.post(response.url, answers | {"nut": "nhap"})
-    assert Task.objects.filter(programme=programme, criterion_match=CriterionMatch.CONFIRMED).count() == 68
