@@ -102,18 +102,3 @@ def test_proof_goes_back_with_a_reason_and_comes_again(visitor: Make, photo: Pho
     staff.page.reload()
     staff.see("Đã duyệt")
     staff.see("Bản 2")
-
-
-def test_a_file_that_lies_is_refused_and_nothing_typed_is_lost(visitor: Make, photo: Photo, tmp_path: Path) -> None:
-    staff = visitor("thanhha.motcua")
-    lie = tmp_path / "anh.jpg"
-    lie.write_bytes(b"MZ\x90\x00" + b"\0" * 600)
-    staff.menu("Việc")
-    staff.follow(staff.main.locator("tbody a").first)
-    staff.follow(staff.main.get_by_role("link", name="Thêm minh chứng").first)
-    staff.choose_files(photo("that.jpg"), lie)
-    staff.page.get_by_label("Tên, chú thích").fill("Hai tệp, một tệp hỏng")
-    staff.follow("Nộp minh chứng", status=422)
-    staff.see("Đã nhận các tệp sau")
-    staff.see("Chưa nhận các tệp sau")
-    assert staff.page.get_by_label("Tên, chú thích").input_value() == "Hai tệp, một tệp hỏng"

@@ -24,7 +24,7 @@ from reports.sanity import files as sanity
 from tests import files_kit as kit
 from tests.factories.accounts import UnitFactory, leader, staff
 from tests.factories.criteria import PhaseFactory
-from tests.factories.tasks import ActivityFactory
+from tests.factories.tasks import ActivityFactory, OccurrenceFactory, TaskFactory
 from tests.queries import queries_of
 
 from .conftest import World, another_photo
@@ -186,6 +186,48 @@ def test_a_queue_gone_wild_is_slowed_down(world: World, officer, monkeypatch) ->
     monkeypatch.setattr(common, "UPLOADS_PER_PERSON", "2/m")
     statuses = [send(world, officer, uuid.uuid4()).status_code for _time in range(3)]
     assert statuses == [200, 200, 429]
+
+
+# --- the page ---
+
+
+def test_the_page_tells_the_queue_what_it_needs_and_proposes_the_name(world: World, officer) -> None:
+    for start, end in ((4, 6), (7, 9), (10, 12)):
+        days = {"starts_on": dt.date(2026, start, 1), "ends_on": dt.date(2026, end, 28)}
+        OccurrenceFactory(task=world.task, label=f"Quý {end // 3}/2026", **days)
+    page = officer.get(f"{world.page('evidence_upload')}?task={world.task.pk}").text
+    assert f'data-base="{world.page("evidence_upload")}"' in page
+    assert 'data-today="2026-11-20"' in page
+    assert f'placeholder="{world.task.title} – Quý 4/2026"' in page
+    assert "Nộp cho Quý 4/2026" in page  # the other windows are folded away
+    assert f'data-owner="{world.officer.pk}"' in page
+    assert "proof-form.js" in page
+    note = officer.get(f"{world.page('evidence_upload')}?task={world.task.pk}&loai=ghi-chep").text
+    assert "proof-form.js" not in note
+    assert "data-proof-form" not in note
+
+
+def test_a_page_that_takes_nothing_keeps_its_plain_form(world: World, officer) -> None:
+    PhaseFactory(
+        programme=world.programme, kind=PhaseKind.RUN, starts_on=dt.date(2026, 1, 1), ends_on=dt.date(2026, 11, 1)
+    )
+    page = officer.get(f"{world.page('evidence_upload')}?task={world.task.pk}").text
+    assert "data-proof-form" not in page
+    assert "Nộp minh chứng</" not in page
+
+
+def test_the_pages_ask_the_same_number_of_questions_whatever_there_is(world: World, officer) -> None:
+    addresses = [f"{world.page('evidence_upload')}{query}" for query in ("", f"?task={world.task.pk}", "?task=0")]
+    for address in addresses:
+        officer.get(address)
+    few = [queries_of(lambda: officer.get(one)) for one in addresses]  # noqa: B023
+    for month in range(1, 12):
+        days = {"starts_on": dt.date(2026, month, 1), "ends_on": dt.date(2026, month, 28)}
+        OccurrenceFactory(task=world.task, label=f"Tháng {month}", **days)
+        TaskFactory(plan=world.task.plan, lead=world.lead, criterion=world.criterion)
+    many = [queries_of(lambda: officer.get(one)) for one in addresses]  # noqa: B023
+    assert few == many
+    assert max(many) <= 12, many
 
 
 # --- large files ---
