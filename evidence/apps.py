@@ -9,12 +9,14 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         from common.verbs import name_verbs
         from tasks import gates
+        from tasks.reminders import add_source
 
         from . import (
             jobs,  # noqa: F401 - the web server starts them by name
             signals,  # noqa: F401
         )
         from .progress import count_proof, hands_of, proof_gate, proven_windows
+        from .tell import waiting_for_review
         from .words import DETAIL_WORDS, EVENT_WORDS
 
         gates.add_gate(proof_gate)
@@ -22,3 +24,4 @@ class EvidenceConfig(AppConfig):
         gates.add_proofs(proven_windows)
         gates.add_hands(hands_of)
         name_verbs(EVENT_WORDS, DETAIL_WORDS)
+        add_source(waiting_for_review)

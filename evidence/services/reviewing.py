@@ -16,6 +16,7 @@ from evidence import states
 from evidence.enums import EvidenceStatus
 from evidence.models import Evidence
 from evidence.permissions import can_accept, can_return, can_withdraw
+from evidence.tell import tell_returned
 
 from .settling import settle, windows_of
 
@@ -67,6 +68,7 @@ def return_evidence(*, evidence: Evidence, by: Any, comment: str, revision: int 
         review_comment=comment.strip(),
     )
     settle(windows_of(evidence), by=by, carried=carried, returning=True, comment=comment.strip())
+    tell_returned(evidence, by=by)
     return evidence
 
 

@@ -15,6 +15,7 @@ from evidence import states
 from evidence.enums import EvidenceStatus
 from evidence.models import Evidence
 from evidence.permissions import can_undo
+from evidence.tell import tell_answer_taken_back
 
 from .reviewing import UNREVIEWED, BulkOutcome
 from .settling import unsettle, windows_of
@@ -52,6 +53,7 @@ def undo_review(*, evidence: Evidence, by: Any, decision: int) -> Evidence:
     }
     advance(evidence, states.UNDO, by=by, also=seen, **UNREVIEWED)
     unsettle(windows_of(evidence), by=by, carried=carried)
+    tell_answer_taken_back(evidence)
     return evidence
 
 

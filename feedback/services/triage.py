@@ -31,6 +31,7 @@ from feedback.permissions import (
     can_transfer,
 )
 from feedback.selectors import settings_of
+from feedback.tell import tell_unit
 
 from .lines import IN_THE_LINES, write
 from .rounds import go_on
@@ -83,7 +84,9 @@ def assign(*, feedback: Feedback, by: Any, unit: Unit, note: str = "") -> Feedba
     told = several_lines(note) or _("Giao xử lý")
     write(feedback, NoteKind.TRANSFER, told, by=by, from_unit=former if former != unit else None, to_unit=unit)
     also = {"unit": feedback.unit_id}
-    return advance(feedback, states.ASSIGN, by=by, also=also, unit=unit, assigned_at=now())
+    advance(feedback, states.ASSIGN, by=by, also=also, unit=unit, assigned_at=now())
+    tell_unit(feedback, by=by)
+    return feedback
 
 
 @transaction.atomic
@@ -95,9 +98,11 @@ def transfer(*, feedback: Feedback, by: Any, unit: Unit, why: str) -> Feedback:
         raise Invalid(_("Đơn vị này đang xử lý rồi. Hãy chọn đơn vị khác."), field="unit")
     write(feedback, NoteKind.TRANSFER, reason(why), by=by, from_unit=feedback.unit, to_unit=unit)
     also = {"unit": feedback.unit_id}
-    return advance(
+    advance(
         feedback, states.ASSIGN, by=by, comment=unit.name, also=also, unit=unit, assigned_at=now(), escalated_on=None
     )
+    tell_unit(feedback, by=by)
+    return feedback
 
 
 def _check_unit(feedback: Feedback, unit: Unit) -> None:

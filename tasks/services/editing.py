@@ -18,6 +18,7 @@ from criteria.models import Criterion
 from tasks.enums import CriterionMatch, ScheduleKind, UnitRole
 from tasks.models import Task, TaskUnit
 from tasks.permissions import can_edit_task, can_manage_plan
+from tasks.tell_units import tell_assigned
 from tasks.timing import Metric, Schedule, parse_timing
 
 from .windows import refresh_windows, set_schedule
@@ -51,7 +52,7 @@ def change_units(
             _("Hãy chọn đúng một đơn vị chịu trách nhiệm chính trong các đơn vị chủ trì."), field="responsible"
         )
     hold(task)
-    before = units_in_words(task)
+    before, had = units_in_words(task), set(task.task_units.values_list("unit", flat=True))
     require_seen(seen, units_seen(Task.objects.get(pk=task.pk)), _units_now(before))
     put_units(task, [unit.pk for unit in leads], responsible.pk if responsible else None, [u.pk for u in supports])
     if task.supports_all != supports_all:
@@ -59,6 +60,7 @@ def change_units(
     task = Task.objects.select_related("programme__commune").get(pk=task.pk)
     if (after := units_in_words(task)) != before:
         Event.record(task, "task_units_changed", by=by, data={"before": before, "after": after})
+        tell_assigned(task, had, by=by)
     return task
 
 

@@ -23,6 +23,7 @@ from tasks.permissions import (
     can_waive,
     can_withdraw,
 )
+from tasks.tell_units import tell_window_returned
 
 _UNREVIEWED: dict[str, Any] = {"reviewed_at": None, "reviewed_by": None, "review_comment": ""}
 _UNSUBMITTED: dict[str, Any] = {"submitted_at": None, "submitted_by": None}
@@ -70,7 +71,9 @@ def accept_occurrence(*, occurrence: Occurrence, by: Any, comment: str = "") -> 
 def return_occurrence(*, occurrence: Occurrence, by: Any, comment: str) -> Occurrence:
     """Send the window back with the reason."""
     can_return(by, occurrence).require()
-    return advance(occurrence, states.RETURN, by=by, comment=comment, **_reviewed(by, comment))
+    advance(occurrence, states.RETURN, by=by, comment=comment, **_reviewed(by, comment))
+    tell_window_returned(occurrence, by=by)
+    return occurrence
 
 
 @transaction.atomic
