@@ -11,8 +11,10 @@ class AssessmentsConfig(AppConfig):
         from criteria.holds import add_hold
 
         from . import signals  # noqa: F401
+        from .services import turning
         from .services.guards import require_set_free
         from .words import DETAIL_WORDS, EVENT_WORDS
 
         add_hold(require_set_free)
+        turning.register()
         name_verbs(EVENT_WORDS, DETAIL_WORDS)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import active_memberships, has_permission
 from accounts.roles import ROLE_PERMISSIONS, Permission
+from common.text import vn_date
 from common.verdict import YES, Verdict, no
 
 from .enums import PhaseKind, SetStatus
@@ -81,6 +83,15 @@ def can_manage_year(user: Any, programme: ProgrammeYear) -> Verdict:
 
 def year_is_open(programme: ProgrammeYear) -> Verdict:
     """A closed year is read-only."""
+    if programme.is_closed and programme.closed_at is not None:
+        values = {"year": programme.year, "day": vn_date(timezone.localtime(programme.closed_at).date())}
+        return no(
+            _(
+                "Năm %(year)s đã khép lại từ ngày %(day)s, chỉ còn để xem. "
+                "Nếu cần sửa, đề nghị người quản lý năm mở lại."
+            )
+            % values
+        )
     if programme.is_closed:
         return no(_("Năm %(year)s đã khép lại, chỉ còn để xem.") % {"year": programme.year})
     return YES

@@ -18,6 +18,7 @@ EVENT_WORDS: dict[str, Any] = {
     "reject_set": _("trả lại người nhập"),
     "verify_set": _("xác nhận và khóa"),
     "open_year": _("mở năm"),
+    "year_turned": _("lập từ năm trước"),
     "set_phases": _("đặt các giai đoạn"),
     "update_year": _("sửa thiết lập năm"),
     "close_year": _("khép năm"),
@@ -26,6 +27,8 @@ EVENT_WORDS: dict[str, Any] = {
 
 DETAIL_WORDS: dict[str, Any] = {
     **dict(PhaseKind.choices),
+    "lines": _("Đã chuyển"),
+    "from_year": _("Từ năm"),
     "from": _("Chép từ bộ"),
     "rules": _("Bảng điểm chi tiết"),
 }

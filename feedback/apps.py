@@ -10,10 +10,11 @@ class FeedbackConfig(AppConfig):
         from common.history import hide_history
         from common.verbs import name_verbs
 
-        from . import front
+        from . import front, turning
         from .selectors import unreadable_events
         from .words import DETAIL_WORDS, EVENT_WORDS
 
         name_verbs(EVENT_WORDS, DETAIL_WORDS)
         hide_history("feedback", unreadable_events)
         front.register()
+        turning.register()

@@ -13,7 +13,9 @@ class SurveysConfig(AppConfig):
             front,
             signals,  # noqa: F401
         )
+        from .services import turning
         from .words import DETAIL_WORDS, EVENT_WORDS
 
         name_verbs(EVENT_WORDS, DETAIL_WORDS)
         front.register()
+        turning.register()

@@ -1,7 +1,7 @@
 """Who may do what with surveys, now: role and state.
 
-Surveys go on after the year's work closed (a late slip is still a slip), so no phase shuts them; a frozen sheet is
-what points are proposed from, and it stays as it was.
+Surveys go on after the year's work closed (a late slip is still a slip), so no phase shuts them, only the closing of
+the year itself; a frozen sheet is what points are proposed from, and it stays as it was.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from accounts.permissions import has_permission
 from accounts.roles import Permission
 from common.verdict import Verdict, no
 from criteria.models import ProgrammeYear
+from criteria.permissions import year_is_open
 
 from .enums import BatchStatus, SurveyStatus
 from .models import PaperBatch, Response, Survey
@@ -26,7 +27,8 @@ def can_view(user: Any, programme: ProgrammeYear) -> Verdict:
 
 def can_manage(user: Any, programme: ProgrammeYear) -> Verdict:
     """Build surveys, points and batches; judge responses; freeze results."""
-    return has_permission(user, Permission.MANAGE_SURVEYS, programme.commune_id)
+    may = has_permission(user, Permission.MANAGE_SURVEYS, programme.commune_id)
+    return year_is_open(programme) if may else may
 
 
 def can_change(user: Any, survey: Survey) -> Verdict:
@@ -50,27 +52,34 @@ def can_open(user: Any, survey: Survey) -> Verdict:
     return may
 
 
+def _may_enter(user: Any, batch: PaperBatch) -> Verdict:
+    """Type slips of an open year."""
+    programme = batch.survey.programme
+    may = has_permission(user, Permission.ENTER_SLIPS, programme.commune_id)
+    return year_is_open(programme) if may else may
+
+
 def can_type(user: Any, batch: PaperBatch) -> Verdict:
     """Type slips of this batch."""
     if batch.status not in {BatchStatus.PRINTED, BatchStatus.TYPING}:
         return no(_("Tập phiếu này đã báo nhập xong. Hãy bấm “Nhập tiếp” nếu còn phiếu."))
     if batch.survey.status == SurveyStatus.DRAFT:
         return no(_("Khảo sát chưa mở nên chưa nhập phiếu được."))
-    return has_permission(user, Permission.ENTER_SLIPS, batch.survey.programme.commune_id)
+    return _may_enter(user, batch)
 
 
 def can_check(user: Any, batch: PaperBatch) -> Verdict:
     """Type a sample of the slips a second time; whoever typed a slip never checks that one (asked slip by slip)."""
     if batch.status != BatchStatus.TYPED:
         return no(_("Chỉ kiểm tra lần hai sau khi tập phiếu đã nhập xong."))
-    return has_permission(user, Permission.ENTER_SLIPS, batch.survey.programme.commune_id)
+    return _may_enter(user, batch)
 
 
 def can_run(user: Any, batch: PaperBatch) -> Verdict:
     """Say how many slips came back, that typing has ended, that it goes on."""
     if manages := can_manage(user, batch.survey.programme):
         return manages
-    return has_permission(user, Permission.ENTER_SLIPS, batch.survey.programme.commune_id)
+    return _may_enter(user, batch)
 
 
 def can_correct(user: Any, response: Response) -> Verdict:
@@ -95,4 +104,5 @@ def can_see_slip(user: Any, response: Response) -> Verdict:
         return no(_("Phiếu này không có ảnh."))
     if response.typed_by_id == getattr(user, "pk", None):
         return has_permission(user, Permission.ENTER_SLIPS, response.survey.programme.commune_id)
-    return can_manage(user, response.survey.programme) or can_check(user, response.batch)
+    manages = has_permission(user, Permission.MANAGE_SURVEYS, response.survey.programme.commune_id)
+    return manages or can_check(user, response.batch)

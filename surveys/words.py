@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 EVENT_WORDS: dict[str, Any] = {
+    "survey_turned": _("lập từ khảo sát năm trước"),
     "survey_created": _("lập khảo sát"),
     "survey_changed": _("sửa thiết lập khảo sát"),
     "survey_draft_started": _("bắt đầu soạn bản câu hỏi mới"),

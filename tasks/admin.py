@@ -18,7 +18,7 @@ from common.text import cut
 from criteria.models import Criterion
 
 from .enums import FULFILLED
-from .models import Activity, Occurrence, Plan, PlanImport, PlanSection, Task, TaskUnit
+from .models import Activity, Extension, Occurrence, Plan, PlanImport, PlanSection, Task, TaskComment, TaskUnit
 from .services.editing import units_in_words
 
 SECTION_FIELDS = ("position", "number", "ref", "title")
@@ -210,6 +210,29 @@ class ActivityAdmin(ReadOnlyAdmin):
     list_select_related = ["unit", "created_by", "task"]
     search_fields = ["summary", "place", "people", "task__search"]
     date_hierarchy = "happened_on"
+
+
+@admin.register(Extension)
+class ExtensionAdmin(ReadOnlyAdmin):
+    commune_path = "occurrence__task__programme__commune"
+    needs = Permission.MANAGE_PLAN
+    list_display = ["occurrence", "old_ends_on", "new_ends_on", "status", "unit", "asked_by", "asked_at", "decided_by"]
+    list_filter = ["status", ("occurrence__task__programme__commune", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["occurrence__task", "unit", "asked_by", "decided_by"]
+    search_fields = ["reason", "occurrence__task__search"]
+    date_hierarchy = "asked_at"
+
+
+@admin.register(TaskComment)
+class TaskCommentAdmin(ReadOnlyAdmin):
+    commune_path = "task__programme__commune"
+    needs = Permission.MANAGE_PLAN
+    list_display = ["created_at", "author", "task", "to_unit", "edited_at", "withdrawn_at"]
+    list_filter = [("task__programme__commune", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["task", "author", "to_unit"]
+    exclude = ["text"]
+    search_fields = ["task__search"]
+    date_hierarchy = "created_at"
 
 
 @admin.register(PlanImport)

@@ -12,7 +12,9 @@ class TasksConfig(AppConfig):
 
         from . import signals  # noqa: F401
         from .selectors import tasks_of_unit
+        from .services import turning
         from .words import DETAIL_WORDS, EVENT_WORDS
 
+        turning.register()
         add_duty(lambda unit: tasks_of_unit(unit).count())
         name_verbs(EVENT_WORDS, DETAIL_WORDS)
