@@ -16,8 +16,8 @@ class HolidayKind(TextChoices):
 class Delivery(TextChoices):
     """How one person wants to hear of one topic."""
 
-    NOW = "now", _("Cổng và thư gửi ngay")
-    DIGEST = "digest", _("Cổng và thư tổng hợp buổi sáng")
+    NOW = "now", _("Cổng và thư ngay")
+    DIGEST = "digest", _("Cổng và thư buổi sáng")
     PORTAL = "portal", _("Chỉ trong cổng")
     NONE = "none", _("Không báo")
 

@@ -123,6 +123,12 @@ class Notice(models.Model):
         return NoticeKind(self.kind).topic
 
     @property
+    def kind_word(self) -> str:
+        """What stands beside the time: the subject says how many days are left."""
+        due = (NoticeKind.DUE_30, NoticeKind.DUE_7, NoticeKind.DUE_1)
+        return str(_("Sắp đến hạn") if self.kind in due else NoticeKind(self.kind).label)
+
+    @property
     def icon(self) -> str:
         return NoticeKind(self.kind).icon
 

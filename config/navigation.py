@@ -84,6 +84,7 @@ MENU = (
         _l("Báo cáo – Hồ sơ"), _l("Báo cáo"), "file-text", "report_list", {P.BUILD_REPORTS, P.DOWNLOAD_REPORTS},
         "report_run", group=RESULTS,
     ),
+    _entry(_l("Đôn đốc"), _l("Đôn đốc"), "speakerphone", "chase_letter", {P.BUILD_REPORTS}, group=RESULTS),
     _entry(_l("Bộ tiêu chí"), _l("Tiêu chí"), "list-details", "criteria_set", {P.VIEW_SCORES}, group=RESULTS),
     _entry(_l("Thiết lập năm"), _l("Thiết lập"), "settings", "year_settings", {P.MANAGE_YEAR}, group=SETUP),
     _entry(_l("Trang cho người dân"), _l("Người dân"), "world", "public_page", {P.MANAGE_PUBLIC}, group=SETUP),

@@ -7,7 +7,7 @@ from django.contrib import admin
 from accounts.admin_scope import ReadOnlyAdmin
 from accounts.roles import Permission
 
-from .models import DossierCheck, ReportRun, StandingPoint
+from .models import ChaseLetter, DossierCheck, ReportRun, StandingPoint
 
 
 @admin.register(ReportRun)
@@ -20,6 +20,15 @@ class ReportRunAdmin(ReadOnlyAdmin):
     search_fields = ["programme__commune__search", "sha256", "requested_by__full_name"]
     date_hierarchy = "requested_at"
     exclude = ["file", "cancel_requested"]
+
+
+@admin.register(ChaseLetter)
+class ChaseLetterAdmin(ReadOnlyAdmin):
+    commune_path = "programme__commune"
+    needs = Permission.BUILD_REPORTS
+    list_display = ["created_at", "unit", "title", "created_by"]
+    list_select_related = ["unit", "created_by"]
+    search_fields = ["unit__search", "title"]
 
 
 @admin.register(DossierCheck)

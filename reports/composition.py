@@ -11,6 +11,8 @@ from functools import singledispatch
 
 from reports import tables
 from reports.data import (
+    ChaseRow,
+    ChaseText,
     EvidenceCatalogue,
     Figure,
     LevelResult,
@@ -21,7 +23,7 @@ from reports.data import (
     SurveySheet,
 )
 from reports.layout import END_SIGN, attached_to
-from reports.paper import Annex, Block, Chart, Heading, Paper, Para, Table, local_time, shown
+from reports.paper import Annex, Block, Chart, Column, Heading, Paper, Para, Row, Table, local_time, shown
 from reports.survey_tables import survey_blocks
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
@@ -71,6 +73,16 @@ def _(data: OfficialText) -> Paper:
 
 
 @compose.register
+def _(data: ChaseText) -> Paper:
+    blocks = (
+        *(Para(text) for text in data.opening),
+        owed_table(data.rows),
+        *(Para(text) for text in data.closing),
+    )
+    return Paper(head=data.head, blocks=_ended(blocks), generated_at=data.generated_at)
+
+
+@compose.register
 def _(data: EvidenceCatalogue) -> Paper:
     blocks = (
         tables.evidence(data.evidence, data.rows),
@@ -82,6 +94,16 @@ def _(data: EvidenceCatalogue) -> Paper:
 @compose.register
 def _(data: SurveySheet) -> Paper:
     return Paper(head=data.head, blocks=_ended(survey_blocks(data)), generated_at=data.generated_at)
+
+
+def owed_table(rows: Sequence[ChaseRow]) -> Table:
+    """What the unit owes, in the order of the letter."""
+    columns = (
+        Column("TT", 12, "center"), Column("Nội dung việc", 78), Column("Kỳ", 27, "center"),
+        Column("Hạn", 24, "center"), Column("Tình trạng", 24, "center"),
+    )  # fmt: skip
+    lines = (Row((place, row.title, row.window, row.due, row.state)) for place, row in enumerate(rows, 1))
+    return Table(columns, tuple(lines), empty="Không còn việc nào.")
 
 
 def score_blocks(table: ScoreTable) -> tuple[Block, ...]:

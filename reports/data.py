@@ -74,6 +74,7 @@ class DocumentHead:
     """Everything around the body of an official document.
 
     `issuer_lines` are printed upper-case as given, one per line, e.g. ("ỦY BAN NHÂN DÂN", "XÃ VÍ DỤ").
+    `type_name` "" is an official letter (công văn): it has no title, its subject stands under the number as "V/v …".
     `number` None prints "Số:     /BC-UBND"; digits below ten get their leading zero from the renderer.
     `issued_on` None prints "ngày     tháng     năm 2026" with the year of `year`.
     """
@@ -387,6 +388,27 @@ class OfficialText:
     head: DocumentHead
     generated_at: datetime
     sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChaseRow:
+    """One thing a unit owes."""
+
+    title: str
+    window: str
+    due: date
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChaseText:
+    """Công văn đôn đốc: words, the table of what is owed, what is asked."""
+
+    head: DocumentHead
+    generated_at: datetime
+    opening: tuple[str, ...]
+    rows: tuple[ChaseRow, ...]
+    closing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

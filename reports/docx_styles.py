@@ -29,6 +29,7 @@ MOTTO = "Tiêu ngữ"
 SUPERIOR = "Cơ quan chủ quản"
 ISSUER = "Cơ quan ban hành"
 NUMBER = "Số ký hiệu"
+ABOUT = "Trích yếu công văn"
 PLACE_DATE = "Địa danh ngày tháng"
 RULE = "Đường kẻ"
 TO = "Kính gửi"
@@ -80,6 +81,7 @@ STYLES: dict[str, Style] = {
     SUPERIOR: Style(_S.SIZE_AGENCY),
     ISSUER: Style(_S.SIZE_AGENCY, bold=True),
     NUMBER: Style(_S.SIZE_NUMBER, before=6),
+    ABOUT: Style(_S.SIZE_ABOUT, before=6, after=12),
     PLACE_DATE: Style(_S.SIZE_PLACE_DATE, italic=True, before=6),
     RULE: Style(2, before=3),
     TO: Style(_S.SIZE_BODY, after=_S.PARAGRAPH_GAP),

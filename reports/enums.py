@@ -10,6 +10,7 @@ class ReportKind(TextChoices):
     SELF_REPORT = "self_report", _("Báo cáo kết quả tự đánh giá, chấm điểm")
     DOSSIER = "dossier", _("Hồ sơ đề nghị xét, công nhận")
     SURVEY_SHEET = "survey_sheet", _("Bảng tổng hợp kết quả khảo sát")
+    CHASE_LETTER = "chase_letter", _("Văn bản đôn đốc")
 
 
 class ReportFormat(TextChoices):

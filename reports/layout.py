@@ -25,6 +25,7 @@ SIZE_MOTTO = 13
 SIZE_AGENCY = 12
 SIZE_NUMBER = 13
 SIZE_PLACE_DATE = 13
+SIZE_ABOUT = 12
 SIZE_TYPE = 14
 SIZE_BODY = 14
 SIZE_RECIPIENTS_WORD = 12
@@ -59,6 +60,13 @@ def number_line(head: DocumentHead) -> str:
     if not number:
         return f"Số:{_BLANK}/{head.number_symbol}"
     return f"Số: {number.zfill(2) if number.isdigit() else number}/{head.number_symbol}"
+
+
+def about_line(head: DocumentHead) -> str:
+    """ "V/v đôn đốc …" under the number of an official letter; other documents have a title instead."""
+    if head.type_name:
+        return ""
+    return f"V/v {head.subject[:1].lower()}{head.subject[1:]}"
 
 
 def written_date(day: date | None, year: int) -> str:

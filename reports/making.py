@@ -21,11 +21,13 @@ from .builders import (
     build_survey_sheet,
     read_year,
 )
+from .builders.chase import build_chase_letter
 from .builders.context import Year
+from .chase_models import ChaseLetter
 from .enums import ReportFormat, ReportKind
 from .errors import RenderError
 from .renderers import Kind, Progress, ShouldStop, never, no_progress, renderer_for
-from .subjects import sheet_in
+from .subjects import letter_in, sheet_in
 
 TOOL_VERSION = "1"
 
@@ -34,6 +36,9 @@ def file_name(programme: ProgrammeYear, kind: str, format: str, subject: str = "
     """A readable name without marks: "bao-cao-tu-cham-diem-thanh-ha-2026.pdf"."""
     if kind == ReportKind.SURVEY_SHEET:
         return sheet_name(sheet_of(programme, subject), format)
+    if kind == ReportKind.CHASE_LETTER:
+        letter = letter_of(programme, subject)
+        return f"{slugify_vi(f'Đôn đốc {letter.unit.name[:80]} {letter.created_at:%d-%m-%Y}')}.{format}"
     stem = "ho-so-de-nghi-cong-nhan" if kind == ReportKind.DOSSIER else "bao-cao-tu-cham-diem"
     return f"{stem}-{slugify_vi(programme.commune.name)}-{programme.year}.{format}"
 
@@ -51,6 +56,19 @@ def sheet_of(programme: ProgrammeYear, subject: str) -> ResultSheet:
     if sheet is None:
         raise RenderError("Không còn kết quả khảo sát đã chốt của tài liệu này.")
     return sheet
+
+
+def letter_of(programme: ProgrammeYear, subject: str) -> ChaseLetter:
+    """The chase letter a run is about.
+
+    Raises:
+        RenderError: the subject names none of this year.
+    """
+    rows = ChaseLetter.objects.filter(programme=programme).select_related("unit", "programme__commune")
+    letter = rows.filter(pk=letter_in(subject) or 0).first()
+    if letter is None:
+        raise RenderError("Không còn văn bản đôn đốc của tài liệu này.")
+    return letter
 
 
 def sheet_name(sheet: ResultSheet, format: str) -> str:
@@ -78,6 +96,10 @@ def make(
     if kind == ReportKind.SURVEY_SHEET:
         sheet = build_survey_sheet(sheet_of(programme, subject), programme)
         renderer_for(Kind.SURVEY_SHEET, format).render(sheet, out, progress=progress, should_stop=should_stop)
+        return None
+    if kind == ReportKind.CHASE_LETTER:
+        text = build_chase_letter(letter_of(programme, subject))
+        renderer_for(Kind.CHASE_LETTER, format).render(text, out, progress=progress, should_stop=should_stop)
         return None
     year = read_year(programme, by=by)
     if kind == ReportKind.DOSSIER:

@@ -18,6 +18,7 @@ from common.constraints import not_negative, one_of, stamped
 from common.storage import private_storage
 from criteria.models import POINTS, ProgrammeYear
 
+from .chase_models import ChaseLetter as ChaseLetter
 from .enums import ACTIVE_RUNS, ReportFormat, ReportKind, RunStatus
 from .subjects import sheet_in
 
@@ -42,7 +43,7 @@ class ReportRunQuerySet(models.QuerySet["ReportRun"]):
         return self.filter(
             Q(programme__commune__in=building)
             | Q(programme__commune__in=surveying, kind=ReportKind.SURVEY_SHEET)
-            | Q(programme__commune__in=downloading, status=RunStatus.DONE)
+            | Q(programme__commune__in=downloading, status=RunStatus.DONE) & ~Q(kind=ReportKind.CHASE_LETTER)
         )
 
     def active(self) -> ReportRunQuerySet:

@@ -39,6 +39,11 @@ OFFERED_OF_SHEETS: tuple[tuple[str, str], ...] = (
     (ReportKind.SURVEY_SHEET, ReportFormat.XLSX),
 )
 """What a person can ask for about one frozen survey result, on its own page."""
+OFFERED_OF_LETTERS: tuple[tuple[str, str], ...] = (
+    (ReportKind.CHASE_LETTER, ReportFormat.DOCX),
+    (ReportKind.CHASE_LETTER, ReportFormat.PDF),
+)
+"""What is made of a chase letter."""
 
 
 def runs_of(programme: ProgrammeYear, user: Any) -> ReportRunQuerySet:

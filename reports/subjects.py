@@ -5,6 +5,17 @@ from __future__ import annotations
 from common.text import row_number
 
 _SHEET = "survey-sheet:"
+_LETTER = "chase-letter:"
+
+
+def of_letter(pk: int) -> str:
+    """The subject of the documents of one chase letter."""
+    return f"{_LETTER}{pk}"
+
+
+def letter_in(subject: str) -> int | None:
+    """The chase letter a run is about."""
+    return row_number(subject.removeprefix(_LETTER)) if subject.startswith(_LETTER) else None
 
 
 def of_sheet(pk: int) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import figures, home, runs, sheets, turning
+from .views import chase, figures, home, runs, sheets, turning
 
 urlpatterns = [
     path("", home.programme_home, name="programme_home"),
     path("nam-moi/", turning.year_turn, name="year_turn"),
     path("bao-cao/", runs.report_list, name="report_list"),
+    path("don-doc/", chase.chase_letter, name="chase_letter"),
     path("bao-cao/lap/", runs.report_request, name="report_request"),
     path("bao-cao/<int:pk>/", runs.report_run, name="report_run"),
     path("bao-cao/<int:pk>/tien-do/", runs.report_panel, name="report_panel"),

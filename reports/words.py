@@ -18,6 +18,7 @@ EVENT_WORDS: dict[str, Any] = {
     "check_start": _("bắt đầu kiểm tra hồ sơ"),
     "check_finish": _("kiểm tra hồ sơ xong"),
     "check_fail": _("kiểm tra hồ sơ bị lỗi"),
+    "chase_letter_made": _("lập văn bản đôn đốc"),
     "sheet_not_filed": _("chưa nộp được bảng kết quả làm minh chứng"),
     "personal_data_erased": _("xóa dữ liệu cá nhân hết hạn lưu"),
 }

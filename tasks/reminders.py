@@ -130,7 +130,7 @@ def _subject(kind: NoticeKind, window: Occurrence, day: dt.date) -> str:
         0: _("Hôm nay là hạn cuối"),
         1: _("Ngày mai hết hạn"),
     }.get(max(left, -1)) or _("Còn %(days)d ngày") % {"days": left}
-    return f"{when}: {cut(window.task.title, 150)}"
+    return f"{when}: {cut(window.task.title, 110)}"
 
 
 def _body(window: Occurrence) -> str:

@@ -22,6 +22,7 @@ from tasks.services.plan_units import known_units
 from .cast import PASSWORD, STAGES, Cast, Stage, hire_staff, logins_text, make_cast, make_commune
 from .clock import on
 from .front import tell_citizens
+from .inbox import fill_inbox
 from .opinions import Opinions
 from .points import Scoring
 from .voices import STORIES, Voices
@@ -74,6 +75,7 @@ def _live(stage: Stage, today: dt.date) -> str:
     proofs = Walk(programme, cast, today=last, diligence=stage.diligence, seed=stage.slug).run()
     _hear(programme, cast, stage, last)
     PLOTS[stage.slug](programme, cast, stage)
+    fill_inbox(programme, today=last)
     return f"{plan.tasks.count()} nhiệm vụ, {proofs} minh chứng"
 
 

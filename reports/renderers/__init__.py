@@ -41,11 +41,15 @@ class Kind(StrEnum):
     OFFICIAL_TEXT = "official_text"
     EVIDENCE_CATALOGUE = "evidence_catalogue"
     SURVEY_SHEET = "survey_sheet"
+    CHASE_LETTER = "chase_letter"
     DOSSIER = "dossier"
 
 
 _PDF, _DOCX, _XLSX = PdfRenderer(), DocxRenderer(), XlsxRenderer()
-_PRINTED = (Kind.SELF_REPORT, Kind.SCORE_TABLE, Kind.OFFICIAL_TEXT, Kind.EVIDENCE_CATALOGUE, Kind.SURVEY_SHEET)
+_PRINTED = (
+    Kind.SELF_REPORT, Kind.SCORE_TABLE, Kind.OFFICIAL_TEXT, Kind.EVIDENCE_CATALOGUE, Kind.SURVEY_SHEET,
+    Kind.CHASE_LETTER,
+)  # fmt: skip
 _LISTED = (Kind.SELF_REPORT, Kind.SCORE_TABLE, Kind.EVIDENCE_CATALOGUE, Kind.SURVEY_SHEET)
 
 REGISTRY: dict[tuple[str, str], Renderer] = {

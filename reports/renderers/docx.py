@@ -76,12 +76,8 @@ class _Writer:
         """Head, narrative and signature."""
         head = self.paper.head
         self._head(head)
-        self._p(head.type_name, styles.TYPE_NAME)
-        self._p(head.subject, styles.SUBJECT)
-        longest = min(self._wide(head.subject, layout.SIZE_BODY), layout.SUBJECT_WIDTH)
-        total = _width(landscape=self.paper.landscape)
-        _rule(self._p("", styles.RULE), total, longest * layout.SHORT_LINE_SHARE)
-        self._p("", styles.RULE).paragraph_format.space_after = Pt(10)
+        if head.type_name:
+            self._title(head)
         self._addressees(head)
         for basis in layout.bases(head):
             self._p(basis, styles.BASIS)
@@ -89,6 +85,15 @@ class _Writer:
         if self.paper.blocks and isinstance(self.paper.blocks[-1], Para):
             self.document.paragraphs[-1].paragraph_format.keep_with_next = True
         self._signature(head)
+
+    def _title(self, head: DocumentHead) -> None:
+        """The name of the document and what it is about; an official letter has neither here."""
+        self._p(head.type_name, styles.TYPE_NAME)
+        self._p(head.subject, styles.SUBJECT)
+        longest = min(self._wide(head.subject, layout.SIZE_BODY), layout.SUBJECT_WIDTH)
+        total = _width(landscape=self.paper.landscape)
+        _rule(self._p("", styles.RULE), total, longest * layout.SHORT_LINE_SHARE)
+        self._p("", styles.RULE).paragraph_format.space_after = Pt(10)
 
     def annex(self, annex: Annex) -> None:
         """A section of landscape pages with page numbers of its own."""
@@ -171,6 +176,8 @@ class _Writer:
         longest = max((self._wide(line, layout.SIZE_AGENCY) for line in head.issuer_lines), default=20)
         _rule(self._p("", styles.RULE, left), widths[0], longest * layout.SHORT_LINE_SHARE)
         self._p(layout.number_line(head), styles.NUMBER, left)
+        if about := layout.about_line(head):
+            self._p(about, styles.ABOUT, left)
         self._p(layout.NATION, styles.NATION, right)
         self._p(layout.MOTTO, styles.MOTTO, right)
         _rule(self._p("", styles.RULE, right), widths[1], self._wide(layout.MOTTO, layout.SIZE_MOTTO))

@@ -87,6 +87,7 @@ def _head(paper: Paper, fonts: Path) -> dict[str, Any]:
         "keywords": ", ".join(("Chính quyền thân thiện", str(head.year), *head.marks)),
         "made": paper.generated_at.isoformat(timespec="seconds"),
         "number": layout.number_line(head),
+        "about": layout.about_line(head),
         "place_date": layout.place_and_date(head),
         "bases": layout.bases(head),
         "recipients": layout.recipients(head),

@@ -25,7 +25,8 @@ from reports import states
 from reports.enums import ReportFormat, ReportKind, RunStatus
 from reports.models import ReportRun, report_upload_to
 from reports.permissions import can_cancel, can_request
-from reports.selectors import OFFERED, OFFERED_OF_SHEETS, STALE_AFTER, lost_runs
+from reports.selectors import OFFERED, OFFERED_OF_LETTERS, OFFERED_OF_SHEETS, STALE_AFTER, lost_runs
+from reports.tell import tell_finished
 
 log = logging.getLogger(__name__)
 RUN_JOB = "reports.run_report"
@@ -35,7 +36,7 @@ MAX_ATTEMPTS = 3
 def request_report(*, programme: ProgrammeYear, kind: str, format: str, by: Any, subject: str = "") -> ReportRun:
     """Ask for a report. While the same one is being made, that run is returned: a double click is one run."""
     can_request(by, programme, kind).require()
-    if (kind, format) not in (OFFERED_OF_SHEETS if subject else OFFERED):
+    if (kind, format) not in (OFFERED_OF_SHEETS + OFFERED_OF_LETTERS if subject else OFFERED):
         raise Invalid(_("Không có bản %(format)s cho loại tài liệu này.") % {"format": format.upper()})
     values = {"programme": programme, "kind": ReportKind(kind), "format": ReportFormat(format), "subject": subject}
     for _again in range(2):  # the run in the way may end between the two questions
@@ -135,11 +136,13 @@ def finish(run: ReportRun, path: Path, *, name: str, snapshot: Snapshot | None, 
     try:
         with transaction.atomic():
             _still_ours(run)
-            return advance(
+            advance(
                 run, states.FINISH, by=run.requested_by, file=run.file.name, size=size, sha256=digest,
                 manifest_sha256=manifest_sha256, snapshot=snapshot, progress=100, progress_text="",
                 finished_at=now(),
             )  # fmt: skip
+            tell_finished(run)
+            return run
     except WrongState:
         run.file.storage.delete(str(run.file.name))
         raise
@@ -180,6 +183,8 @@ def _end(run: ReportRun, transition: Transition, *, by: Any, **stamps: Any) -> N
     row = ReportRun.objects.get(pk=run.pk)
     if row.status == RunStatus.RUNNING and row.attempt == run.attempt:
         advance(row, transition, by=by, finished_at=now(), progress_text="", **stamps)
+        if row.status == RunStatus.FAILED:
+            tell_finished(row)
 
 
 def requeue_lost() -> int:

@@ -169,6 +169,13 @@ def test_nonsense_is_refused_and_stays_in_the_form(inside: Client, programme: Pr
     assert not NoticeChoice.objects.exists()
 
 
+def test_quiet_hours_leave_some_of_the_day(inside: Client, programme: ProgrammeYear) -> None:
+    address = page(programme, "notice_choices")
+    form = inside.get(address).context["form"]
+    assert inside.post(address, choices(form, quiet_from="08:00", quiet_to="07:00")).status_code == 422
+    assert inside.post(address, choices(form, quiet_from="07:00", quiet_to="07:00")).status_code == 302
+
+
 def test_the_page_says_when_mail_does_not_leave(inside: Client, programme: ProgrammeYear, officer: User) -> None:
     address = page(programme, "notice_choices")
     assert "chưa có địa chỉ thư" in inside.get(address).content.decode()
