@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models import Count, Max, OuterRef, Subquery, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Commune
 from assessments.enums import AssessmentStatus, ScoreColumn
 from assessments.models import Assessment, Score, Snapshot
 from common.clock import today
+from common.models import Event
+from common.text import search_text, vn_date
 from criteria.models import ProgrammeYear
 from criteria.selectors import current_phases
 from tasks.models import Occurrence
+
+from .enums import ReportKind, RunStatus
+from .models import ReportRun
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,23 @@ class CommuneLine:
     level: str
     frozen_at: dt.datetime | None
     overdue: int
+    submitted_at: dt.datetime | None
+    dossier_at: dt.datetime | None
+    changed_at: dt.datetime | None
+
+    @property
+    def awaits_appraisal(self) -> bool:
+        """The dossier lies with Sở Nội vụ."""
+        return self.status == AssessmentStatus.SUBMITTED
+
+    @property
+    def dossier_text(self) -> str:
+        """How far the dossier is, in words."""
+        if self.submitted_at is not None:
+            return _("Nộp ngày %(day)s") % {"day": vn_date(self.submitted_at)}
+        if self.dossier_at is not None:
+            return _("Đã lập ngày %(day)s, chưa nộp") % {"day": vn_date(self.dossier_at)}
+        return _("Chưa lập")
 
     @property
     def is_sample(self) -> bool:
@@ -40,7 +64,7 @@ class CommuneLine:
 
 
 def lines_of(communes: Iterable[Commune]) -> list[CommuneLine]:
-    """Six queries."""
+    """Nine queries."""
     communes = list(communes)
     programmes = _programmes_of(communes)
     ids = [programme.pk for programme in programmes.values()]
@@ -49,6 +73,8 @@ def lines_of(communes: Iterable[Commune]) -> list[CommuneLine]:
     sums = _sums(ids)
     late = Occurrence.objects.counted().filter(task__programme__in=ids).overdue(today())
     overdue = dict(late.order_by().values_list("task__programme").annotate(n=Count("pk")))
+    dossiers = _dossiers(ids)
+    changed = _changed(communes)
     lines = []
     for commune in communes:
         programme = programmes.get(commune.pk)
@@ -65,6 +91,9 @@ def lines_of(communes: Iterable[Commune]) -> list[CommuneLine]:
                 level=snapshot["level_name"] if snapshot else "",
                 frozen_at=snapshot["taken_at"] if snapshot else None,
                 overdue=overdue.get(key, 0),
+                submitted_at=assessment.submitted_at if assessment else None,
+                dossier_at=dossiers.get(key),
+                changed_at=changed.get(commune.pk),
             )
         )
     return lines
@@ -107,3 +136,45 @@ def _sums(programme_ids: list[int]) -> dict[tuple[int, str], Decimal]:
     rows = Score.objects.filter(assessment__programme__in=programme_ids).order_by()
     sums = rows.values_list("assessment__programme", "column").annotate(total=Sum("points"))
     return {(programme, column): total for programme, column, total in sums if total is not None}
+
+
+def _dossiers(programme_ids: list[int]) -> dict[int, dt.datetime]:
+    """When the newest dossier of each year was made."""
+    done = ReportRun.objects.filter(programme__in=programme_ids, kind=ReportKind.DOSSIER, status=RunStatus.DONE)
+    return dict(done.order_by().values_list("programme").annotate(at=Max("finished_at")))
+
+
+def _changed(communes: list[Commune]) -> dict[int, dt.datetime]:
+    """When something was last done in each commune."""
+    newest = Event.objects.filter(commune=OuterRef("pk")).order_by("-pk").values("at")
+    rows = Commune.objects.filter(pk__in=[commune.pk for commune in communes]).annotate(at=Subquery(newest[:1]))
+    return dict(rows.order_by().values_list("pk", "at"))
+
+
+# --- choosing and ordering --------------------------------------------------------------------------
+
+NOTHING = Decimal(-1)
+
+SORTS: Mapping[str, tuple[Any, Callable[[CommuneLine], Any]]] = {
+    "ten": (_lazy("Tên"), lambda line: (line.commune.sort, line.commune.name)),
+    "diem": (_lazy("Điểm Xã chấm, cao trước"), lambda line: -(line.commune_points or NOTHING)),
+    "diem-thap": (_lazy("Điểm Xã chấm, thấp trước"), lambda line: line.commune_points or NOTHING),
+    "so": (_lazy("Điểm Sở chấm, cao trước"), lambda line: -(line.upper_points or NOTHING)),
+    "qua-han": (_lazy("Quá hạn nhiều trước"), lambda line: -line.overdue),
+    "moi": (_lazy("Thay đổi mới nhất"), lambda line: -(line.changed_at.timestamp() if line.changed_at else 0)),
+}
+STATES: Mapping[str, tuple[Any, Callable[[CommuneLine], bool]]] = {
+    "cho-tham-dinh": (_lazy("Chờ thẩm định"), lambda line: line.awaits_appraisal),
+    "dang-cham": (_lazy("Đang chấm"), lambda line: line.status in (None, AssessmentStatus.OPEN)),
+    "da-xac-nhan": (_lazy("Đã xác nhận, chưa nộp"), lambda line: line.status == AssessmentStatus.CONFIRMED),
+    "xong": (_lazy("Thẩm định xong"), lambda line: line.status == AssessmentStatus.FINAL),
+    "qua-han": (_lazy("Có kỳ quá hạn"), lambda line: line.overdue > 0),
+}
+
+
+def chosen(lines: Iterable[CommuneLine], *, text: str = "", state: str = "", sort: str = "") -> list[CommuneLine]:
+    """The lines whose name holds the text (marks do not matter) and whose state is asked for, in the order wanted."""
+    wanted = search_text(text)
+    keeps = STATES[state][1] if state in STATES else None
+    found = [line for line in lines if wanted in search_text(line.commune.full_name) and (keeps is None or keeps(line))]
+    return sorted(found, key=SORTS[sort][1]) if sort in SORTS else found

@@ -30,6 +30,7 @@ from common.errors import NotAllowed
 from criteria.enums import AdjustmentKind, ConditionKind, LeafType
 from criteria.models import Criterion, ProgrammeYear
 from criteria.selectors import leaves_of
+from reports.services.standing import record_standing
 
 from .cast import Cast
 from .clock import on
@@ -133,6 +134,7 @@ class Scoring:
         if complete:
             self._rest(ScoreColumn.COMMUNE)
         self._differ()
+        record_standing(programme=self.programme)
 
     def _rest(self, column: str) -> None:
         """Points by hand where nothing proposes itself: the judgement of the people who know the work."""

@@ -24,6 +24,7 @@ from evidence.services import (
     return_evidence,
     upload_evidence,
 )
+from reports.services.standing import record_standing
 from tasks.enums import ActivityKind, Every, OccurrenceStatus, TaskStatus
 from tasks.models import Occurrence, Task
 from tasks.services.activities import record_activity
@@ -63,9 +64,16 @@ class Walk:
         self.count = 0
 
     def run(self) -> int:
-        """Plan every window's story, then live the days in order. Returns how many proofs were handed in."""
+        """Plan every window's story, then live the days in order. Returns how many proofs were handed in.
+
+        At each month's end the year's points are kept, as every night does.
+        """
         for task in self._tasks():
             self._plan_task(task)
+        for month in range(2, self.programme.cut_off.month + 1):
+            last_day = dt.date(self.programme.year, month, 1) - DAY
+            if self.programme.first_day < last_day < min(self.today, self.programme.cut_off):
+                self._at(last_day, self._keep_points)
         for step in sorted(self.steps):
             with on(step.day):
                 step.act()
@@ -82,6 +90,9 @@ class Walk:
     def _at(self, day: dt.date, act: Callable[[], None]) -> None:
         last = min(self.today, self.programme.cut_off)
         self.steps.append(Step(min(max(day, self.programme.first_day), last), len(self.steps), act))
+
+    def _keep_points(self) -> None:
+        record_standing(programme=ProgrammeYear.objects.select_related("commune").get(pk=self.programme.pk))
 
     # --- planning -----------------------------------------------------------------------------
 
