@@ -25,6 +25,7 @@ from .front import tell_citizens
 from .inbox import fill_inbox
 from .opinions import Opinions
 from .points import Scoring
+from .talk import talk
 from .voices import STORIES, Voices
 from .year import Walk
 
@@ -74,6 +75,8 @@ def _live(stage: Stage, today: dt.date) -> str:
         _confirm(programme, cast, leave=4 if stage.slug == "kien-minh" else 0)
     proofs = Walk(programme, cast, today=last, diligence=stage.diligence, seed=stage.slug).run()
     _hear(programme, cast, stage, last)
+    if stage.slug == "thanh-ha":
+        talk(programme, cast, today=last)
     PLOTS[stage.slug](programme, cast, stage)
     fill_inbox(programme, today=last)
     return f"{plan.tasks.count()} nhiệm vụ, {proofs} minh chứng"

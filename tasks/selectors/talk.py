@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from criteria.models import ProgrammeYear
-from tasks.models import Extension, Occurrence, Task, TaskComment
+from tasks.models import Extension, ExtensionQuerySet, Occurrence, Task, TaskComment
 
 
 def comments_of(task: Task) -> QuerySet[TaskComment]:
@@ -16,7 +16,7 @@ def comments_of(task: Task) -> QuerySet[TaskComment]:
     return TaskComment.objects.filter(task=task).select_related("author", "to_unit").order_by("-pk")
 
 
-def extensions_of(user: Any, programme: ProgrammeYear) -> QuerySet[Extension]:
+def extensions_of(user: Any, programme: ProgrammeYear) -> ExtensionQuerySet:
     """The year's requests the person may see, with everything a row and its verdicts ask about; one query."""
     return (
         Extension.objects.visible_to(user)

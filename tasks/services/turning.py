@@ -236,7 +236,7 @@ def carry_unfinished(turn: Turn, until: dt.date) -> list[Line]:
     left = (
         Occurrence.objects.counted()
         .filter(task__programme=turn.old, status__in=OWED, task__schedule_kind__in=WHOLE)
-        .filter(carried_to__isnull=True)
+        .exclude(pk__in=Occurrence.objects.filter(carried_from__isnull=False).values("carried_from"))
         .select_related("task")
         .order_by("task", "ends_on")
     )

@@ -84,6 +84,7 @@ def _windows_of(request: HttpRequest, scope: Scope, task: Task) -> dict[str, Any
         "later": [row for row in rows if not row["pressing"] and row["window"].starts_on > day],
         "past": [row for row in rows if not row["pressing"] and row["window"].starts_on <= day],
         "counted": [row for row in rows if row["window"].counts],
+        "proofs": sum(found.accepted + found.waiting for found in progress.values()),
         "done": sum(1 for row in rows if row["window"].counts and row["fulfilled"]),
     }
 

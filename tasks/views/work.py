@@ -40,6 +40,8 @@ from tasks.selectors import (
 )
 from tasks.services.editing import change_units, edit_task, set_criterion, units_seen, words_seen
 
+from .plan_saved import saved_chips
+
 PER_PAGE = 25
 LEADING, SUPPORTING, BOTH = "chu-tri", "phoi-hop", "ca-hai"
 PARTS = ((LEADING, _lazy("Chủ trì")), (SUPPORTING, _lazy("Phối hợp")), (BOTH, _lazy("Cả hai")))
@@ -57,7 +59,9 @@ def task_list(request: HttpRequest, scope: Scope) -> HttpResponse:
     if part in (LEADING, SUPPORTING):
         tasks = led_by(tasks, scope.unit_ids, leads=part == LEADING)
     counts = tab_counts(tasks, day)
-    page = Paginator(tasks_in(tasks, tab, day), PER_PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(tasks_in(tasks, tab, day), PER_PAGE)
+    paginator.count = counts[tab.key]
+    page = paginator.get_page(request.GET.get("page"))
     shown = [window for task in page for window in getattr(task, "shown", [])[:1]]
     progress = gates.progress_of(shown)
     calendar = work_calendar(day, scope.programme.last_day)
@@ -87,7 +91,7 @@ def task_list(request: HttpRequest, scope: Scope) -> HttpResponse:
         "phase": work_is_open(scope.programme),
         "filtering": bool(form.values()),
     }
-    return render(request, "tasks/task_list.html", context)
+    return render(request, "tasks/task_list.html", context | saved_chips(request, scope, "work"))
 
 
 def _part(request: HttpRequest, scope: Scope, tasks: QuerySet[Task]) -> str:
