@@ -64,7 +64,10 @@ MENU = (
         _l("Dữ liệu cá nhân"), _l("Dữ liệu"), "lock", "data_requests", frozenset({P.MANAGE_DATA_REQUESTS}),
         frozenset({"data_requests", "data_request"}), unless=HEARS, group=SETUP,
     ),
-    _entry(_l("Kế hoạch"), _l("Kế hoạch"), "list-tree", "plan_overview", {P.VIEW_ALL_WORK}, "plan_import"),
+    _entry(
+        _l("Kế hoạch"), _l("Kế hoạch"), "list-tree", "plan_overview", {P.VIEW_ALL_WORK}, "plan_import", "plan_calendar",
+        "plan_year", "plan_bulk", "plan_bulk_detail", "task_matches",
+    ),
     _entry(
         _l("Minh chứng"), _l("Minh chứng"), "photo", "evidence_list", {P.VIEW_ALL_WORK, P.SUBMIT_WORK},
         "evidence_detail", "evidence_upload", group=FIGURES,

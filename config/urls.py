@@ -20,6 +20,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 of_a_year: list[URLPattern | URLResolver] = [
     path("", include("criteria.urls")),
     path("", include("tasks.urls")),
+    path("", include("tasks.urls_plan")),
     path("", include("tasks.urls_notices")),
     path("", include("evidence.urls")),
     path("", include("surveys.urls")),
@@ -36,6 +37,7 @@ urlpatterns = [
     path("quan-tri/", admin.site.urls),
     path("tai-khoan/", include("allauth.urls")),
     path("", include("reports.urls_root")),
+    path("", include("tasks.urls_root")),
     path("", include("surveys.urls_public")),
     path("", include("feedback.urls_public")),
     path("", include("accounts.urls")),

@@ -118,6 +118,41 @@ class ImportStatus(TextChoices):
         return {"read": "info", "applied": "success", "failed": "danger", "discarded": "muted"}[self.value]
 
 
+class WorkState(TextChoices):
+    """Where a task stands on a day, by one of its windows: what a plan is filtered by."""
+
+    OVERDUE = "qua-han", _("Quá hạn")
+    RETURNED = "tra-lai", _("Bị trả lại")
+    SOON = "sap-den", _("Sắp đến hạn")
+    WAITING = "cho-duyet", _("Chờ duyệt")
+    OPEN = "dang-mo", _("Đang trong kỳ")
+    LATER = "chua-den", _("Chưa đến kỳ")
+    DONE = "da-dat", _("Đã đạt")
+
+    @property
+    def tone(self) -> str:
+        return {
+            "qua-han": "danger", "tra-lai": "danger", "sap-den": "warning", "cho-duyet": "info", "dang-mo": "primary",
+            "chua-den": "neutral", "da-dat": "success",
+        }[self.value]  # fmt: skip
+
+    @property
+    def icon(self) -> str:
+        return {
+            "qua-han": "alarm", "tra-lai": "arrow-back-up", "sap-den": "clock-exclamation", "cho-duyet": "hourglass",
+            "dang-mo": "player-play", "chua-den": "calendar", "da-dat": "circle-check",
+        }[self.value]  # fmt: skip
+
+
+class Lack(TextChoices):
+    """What a task still lacks."""
+
+    PROOF = "minh-chung", _("Chưa có minh chứng")
+    CRITERION = "tieu-chi", _("Chưa gắn tiêu chí")
+    DECISION = "de-xuat", _("Tiêu chí chờ xác nhận")
+    UNIT = "don-vi", _("Chưa có đơn vị chủ trì")
+
+
 class FeedScope(TextChoices):
     """Whose deadlines a personal calendar holds."""
 

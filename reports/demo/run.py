@@ -21,6 +21,7 @@ from tasks.services.plan_units import known_units
 
 from .cast import PASSWORD, STAGES, Cast, Stage, hire_staff, logins_text, make_cast, make_commune
 from .clock import on
+from .filters import save_filters
 from .front import tell_citizens
 from .inbox import fill_inbox
 from .opinions import Opinions
@@ -71,6 +72,7 @@ def _live(stage: Stage, today: dt.date) -> str:
         plan = import_plan(stage, programme, cast)
         hire_staff(stage, cast)
         tell_citizens(cast)
+        save_filters(cast)
         _give_leads(plan, cast, leave=2 if stage.slug == "kien-minh" else 0)
         _confirm(programme, cast, leave=4 if stage.slug == "kien-minh" else 0)
     proofs = Walk(programme, cast, today=last, diligence=stage.diligence, seed=stage.slug).run()

@@ -1,14 +1,13 @@
 """Reading tasks, windows and plans with a fixed number of queries."""
 
 from .detail import activities_of, history_lines, task_page
-from .plans import Month, SectionNode, groups_of, plan_tree, plans_of, timeline_of, unmatched
+from .plans import SectionNode, groups_of, plan_tree, plans_of, unmatched
 from .rows import leads_of, tasks_of_unit, with_rights, with_units
 from .talk import comments_of, extensions_of, extensions_on, open_extensions
 from .work import TABS, Tab, filtered, led_by, tab_counts, tab_named, tasks_in, work_of
 
 __all__ = [
     "TABS",
-    "Month",
     "SectionNode",
     "Tab",
     "activities_of",
@@ -28,7 +27,6 @@ __all__ = [
     "task_page",
     "tasks_in",
     "tasks_of_unit",
-    "timeline_of",
     "unmatched",
     "with_rights",
     "with_units",

@@ -28,6 +28,7 @@ PUBLIC = {
     "feedback_public_list",
     "feedback_public_photo",  # covered copies of published feedback alone
     "data_request_form",
+    "calendar_feed",  # a telephone reads one person's deadlines: a signed secret address, which that person can change
     # Sign-in itself. Signing up answers "closed" (accounts.adapters).
     "account_login",
     "account_logout",

@@ -20,6 +20,7 @@ from criteria.models import CriteriaSet, Criterion, ProgrammeYear
 from reports.enums import ReportFormat, ReportKind
 from surveys.enums import Channel
 from surveys.services import Slip, freeze
+from tasks.models import BulkChange, SavedView
 from tests.factories.accounts import CommuneFactory, UnitFactory, person
 from tests.factories.assessments import (
     AdjustmentFactory,
@@ -116,6 +117,12 @@ def _fill(world: World) -> None:
         "accepted": EvidenceFactory(
             programme=programme, unit=unit, kind="file", text="", revision=JPEG, created_by=officer, accepted=True,
             occurrences=[window], criteria=[world.leaf],
+        ),
+        "bulk": BulkChange.objects.create(
+            programme=programme, action="note_set", changes=[], created_by=world.people[Role.REVIEWER]
+        ),
+        "saved_view": SavedView.objects.create(
+            commune=world.commune, owner=world.people[Role.REVIEWER], page="plan", name="x", query="q=x", is_shared=True
         ),
         "run": run,
         "notice": NoticeFactory(person=officer, commune=world.commune),

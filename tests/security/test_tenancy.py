@@ -27,6 +27,8 @@ ROW_OF = {
     "comment_": "comment",
     "activity_": "activity",
     "plan_import": "import",
+    "plan_bulk": "bulk",
+    "saved_view": "saved_view",
     "evidence_": "accepted",
     "review_": "waiting",
     "criteria_leaf": "leaf",
@@ -146,6 +148,7 @@ def test_the_same_addresses_open_for_the_own_people(ours: World) -> None:
         "report_request", "report_cancel", "report_retry", "report_check",
         "notice_open", "notice_read_all", "mail_retry", "evidence_thumb", "evidence_preview", "feedback_export", "survey_step", "survey_point_step",
         "survey_responses_judge", "survey_freeze", "survey_sheet_step",
+        "plan_columns", "plan_export", "plan_bulk_undo", "saved_view_step",
     }  # fmt: skip
     assert shut <= post_only, shut - post_only
 
