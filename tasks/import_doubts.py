@@ -64,9 +64,13 @@ class Doubt:
 
 def doubts_of(annex: AnnexPlan, fixes: Fixes, unit_names: Mapping[str, str]) -> list[Doubt]:
     """What nobody has decided yet, in the order of the file; one question for a cell that was named twice."""
-    rows: dict[str, AnnexTask | AnnexDuty] = {row.key: row for row in (*annex.tasks(), *annex.duties)}
+    rows: dict[str, AnnexTask | AnnexDuty] = {task.key: task for task in annex.tasks()}
+    rows |= {duty.key: duty for duty in annex.duties}
+    shown = {*rows, *(heading.key for heading in annex.headings())}
     found: dict[str, Doubt] = {}
     for problem in annex.problems:
+        if problem.key not in shown:  # asked where every page shows it
+            problem = replace(problem, key="")
         doubt = _doubt(problem, rows.get(problem.key), unit_names)
         answered = doubt.id in fixes.accepted or (doubt.kind == "timing" and doubt.key in fixes.timings)
         if not answered and not (doubt.kind == "header" and fixes.columns):

@@ -1,16 +1,14 @@
 """What a person changed in a read annex before it is imported: cells written anew, rows skipped, joined, made headings.
 
-Pure module. Rows are named by `key`: the place in the file, with "#2", "#3" where one place holds several rows.
-`with_keys` gives every row and every problem its key; `apply_edits` answers with the plan as the person wants it. The
+Pure module. Rows are named by their `key` (see `keys`). `apply_edits` answers with the plan as the person wants it; the
 words that are read anew go through the same unit book and the same timing grammar as the file's own.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from tasks.annex.columns import ROLE_NAMES, ROLES
+from tasks.annex.columns import ROLE_NAMES
 from tasks.annex.ledger import Ledger
 from tasks.annex.model import (
     ALL,
@@ -22,7 +20,6 @@ from tasks.annex.model import (
     AnnexTask,
     LeftOut,
     Place,
-    Problem,
     SeenUnit,
 )
 from tasks.annex.seen_units import SeenUnits
@@ -33,8 +30,6 @@ from tasks.timing import metric_from_text, parse_timing
 RowStep = Literal["skip", "join", "heading"]
 ROW_STEPS: tuple[RowStep, ...] = ("skip", "join", "heading")
 EDITABLE = ("ref", "title", "content", "lead", "supporting", "deliverable", "timing", "note", "criterion")
-_KIND_ROLES = {"timing": "timing", "lead": "lead", "shifted": "deliverable", "unit": "lead", "structure": "title"}
-_OF_THE_FILE = frozenset({"file", "header", "column"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,54 +50,6 @@ class _Draft:
 
     item: Any
     below: list["_Draft"] = field(default_factory=list)
-
-
-# --- keys -------------------------------------------------------------------------------------------------------
-
-
-def with_keys(plan: AnnexPlan) -> AnnexPlan:
-    """The plan in which every row has its key, and every problem of a cell the key of its row."""
-    used: Counter[str] = Counter()
-
-    def fresh(place: str) -> str:
-        used[place] += 1
-        return place if used[place] == 1 else f"{place}#{used[place]}"
-
-    def keyed(item: AnnexItem) -> AnnexItem:
-        key = fresh(item.place)
-        if isinstance(item, AnnexTask):
-            return replace(item, key=key)
-        return replace(item, key=key, items=tuple(keyed(child) for child in item.items))
-
-    groups = tuple(
-        replace(group, key=fresh(f"nhóm {group.number}"), items=tuple(keyed(item) for item in group.items))
-        for group in plan.groups
-    )
-    duties = tuple(replace(duty, key=fresh(duty.place)) for duty in plan.duties)
-    by_row = {group.row: group.key for group in groups}
-    problems = tuple(
-        replace(
-            problem,
-            role=problem.role or role_of(problem),
-            key=_key_of(problem, used, by_row),
-        )
-        for problem in plan.problems
-    )
-    return replace(plan, groups=groups, duties=duties, problems=problems)
-
-
-def _key_of(problem: Problem, used: Mapping[str, int], by_row: Mapping[int, str]) -> str:
-    """The row a problem belongs to; "" for one of the file as a whole."""
-    if problem.place in used:
-        return problem.place
-    return by_row.get(problem.row, "") if problem.row and problem.kind not in _OF_THE_FILE else ""
-
-
-def role_of(problem: Problem) -> str:
-    """The meaning of the column a problem stands in, where it names one."""
-    if problem.column in ROLES:
-        return problem.column
-    return _KIND_ROLES.get(problem.kind, "")
 
 
 # --- changes ----------------------------------------------------------------------------------------------------
@@ -312,8 +259,10 @@ class _Editor:
 
 
 def _codes(plan: AnnexPlan) -> Iterator[str]:
-    for row in (*plan.tasks(), *plan.headings()):
-        yield from (*row.lead, *row.supporting)
+    for task in plan.tasks():
+        yield from (*task.lead, *task.supporting)
+    for heading in plan.headings():
+        yield from (*heading.lead, *heading.supporting)
     for duty in plan.duties:
         yield from (*([duty.unit] if duty.unit else []), *duty.also)
 

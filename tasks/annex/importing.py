@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tasks.annex.columns import Role
-from tasks.annex.edits import Edits, apply_edits, with_keys
+from tasks.annex.edits import Edits, apply_edits
 from tasks.annex.files import file_kind, read_grid
+from tasks.annex.keys import with_keys
 from tasks.annex.model import AnnexPlan
 from tasks.annex.read_yaml import read_yaml
 from tasks.annex.recognise import recognise

@@ -75,7 +75,9 @@ def _grid(request: HttpRequest, scope: Scope, row: PlanImport, reading: Reading,
             group.is_open = True
         groups = [group for group in groups if group.rows]
     elif groups:
-        groups[0].is_open = True
+        edited = request.GET.get("mo", "")
+        for group in groups:
+            group.is_open = any(one.key == edited for one in group.rows) if edited else group is groups[0]
     context = _context(scope, row, reading, step) | {"groups": groups, "columns": COLUMNS}
     return render(request, "tasks/plan_import_grid.html", context)
 

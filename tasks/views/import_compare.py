@@ -112,5 +112,5 @@ def plan_import_apply(request: HttpRequest, scope: Scope, pk: int) -> HttpRespon
     except Invalid as error:
         messages.error(request, error.message)
         return redirect("plan_import_diff", *scope.url_args, pk)
-    messages.success(request, _("Đã nhập kế hoạch: %(count)d nhiệm vụ.") % {"count": plan.tasks.count()})
+    messages.success(request, _("Đã nhập kế hoạch: %(count)d nhiệm vụ.") % {"count": plan.tasks.active().count()})
     return redirect("plan_import_detail", *scope.url_args, pk)

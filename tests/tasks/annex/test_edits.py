@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tasks.annex import ALL, AnnexHeading, AnnexPlan, AnnexTask, Edits, KnownUnit, Problem, UnitBook
-from tasks.annex.edits import apply_edits, with_keys
+from tasks.annex.edits import apply_edits
+from tasks.annex.keys import with_keys
 from tasks.annex.units import COLLECTIVE_LEAD
 from tests.tasks.annexes import annex, duty, heading, leaf
 
