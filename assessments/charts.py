@@ -70,17 +70,3 @@ def month_rows(months: Sequence[Measurement], *, is_ratio: bool) -> list[dict[st
         value = month_value(row, is_ratio=is_ratio)
         rows.append({"label": label, "value": value.quantize(Decimal("0.01")) if value is not None else None})
     return rows
-
-
-def group_rows(sheet: scoring.ScoreSheet, url: str) -> list[dict[str, Any]]:
-    """Rows for the bar chart of a sheet's groups; each leads to the group in the table."""
-    return [
-        {
-            "label": line.title,
-            "value": line.points or Decimal(0),
-            "max": line.effective_maximum,
-            "url": f"{url}?group={line.code}",
-        }
-        for line in sheet.lines
-        if line.depth == 0
-    ]

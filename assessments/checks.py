@@ -5,7 +5,7 @@ Each check is one function with an id, a severity, a sentence and a link. They r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -50,7 +50,7 @@ class Context:
     programme: ProgrammeYear
     judged: Judged
     leaves: list[Criterion]
-    units: dict[int, int]
+    units: Mapping[int, int]
     tasks: list[Task]
     overdue: int
     waiting: int

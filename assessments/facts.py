@@ -57,9 +57,7 @@ def gather(programme: ProgrammeYear, rows: YearRows | None = None) -> Gathered:
         sheets=sheets,
         surveyed=_surveyed(sheets),
         adjustments=tuple(scoring.AdjustmentEntry(*row) for row in rows.adjustments),
-        conditions={
-            code: scoring.Answer.YES if holds else scoring.Answer.NO for code, holds in rows.condition_answers
-        },
+        conditions={code: scoring.Answer.YES if holds else scoring.Answer.NO for code, holds in rows.condition_answers},
     )
 
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 EVENT_WORDS: dict[str, Any] = {
     "score": _("Chấm cột %(column)s: %(before)s → %(after)s"),
+    "fill_scores": _("Điền cột %(column)s theo đề xuất: %(count)s ô"),
+    "undo_fill": _("Hoàn tác điền cột %(column)s theo đề xuất: %(count)s ô"),
     "answer_criterion": _("Trả lời tiêu chí"),
     "clear_answer": _("Xóa câu trả lời"),
     "record_measurement": _("Số liệu tháng %(month)s: %(before)s → %(after)s"),

@@ -27,6 +27,8 @@ class ScoreForm(forms.Form):
     expected_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     conflict = False
     """Somebody else saved in between; the page shows both values."""
+    other: Score | None = None
+    """What the other saved."""
 
     def __init__(self, *args: Any, criterion: Criterion, score: Score | None = None, **kwargs: Any) -> None:
         initial: dict[str, Any] = {"expected_version": score.version if score else 0}

@@ -9,6 +9,7 @@ from .entries import (
     withdraw_adjustment,
 )
 from .figures import Figure, WrongMonths, check_figures, delete_measurement, record_measurement, record_year
+from .filling import fill_from_proposals, undo_fill
 from .phases import (
     confirm_scores,
     finalise,
@@ -18,7 +19,7 @@ from .phases import (
     return_dossier,
     submit_assessment,
 )
-from .scores import fill_from_proposals, save_score
+from .scores import save_score
 from .snapshots import recompute, snapshot_now, take_snapshot
 
 __all__ = [
@@ -45,5 +46,6 @@ __all__ = [
     "snapshot_now",
     "submit_assessment",
     "take_snapshot",
+    "undo_fill",
     "withdraw_adjustment",
 ]

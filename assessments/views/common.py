@@ -52,8 +52,11 @@ def with_opened(scope: Scope, action: Callable[[Assessment], T]) -> T:
     Where the service refuses, no assessment is made either.
     """
     with transaction.atomic():
-        open_assessment(programme=scope.programme, by=scope.user)
-        return action(assessment_of(scope.programme))
+        assessment = assessment_of(scope.programme)
+        if assessment.pk is None:
+            open_assessment(programme=scope.programme, by=scope.user)
+            assessment = assessment_of(scope.programme)
+        return action(assessment)
 
 
 def attempt(form: forms.BaseForm, action: Callable[[], Any]) -> int:

@@ -39,18 +39,30 @@ PER_PAGE = 25
 @programme_view(Permission.VIEW_SCORES)
 def detail(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     """The page of one leaf; a POST names the part it fills in."""
+    criterion = leaf_or_404(scope, pk)
+    if request.method != "POST":
+        return leaf_answer(request, scope, criterion)
+    part = request.POST.get("part", "")
+    if part not in PARTS:
+        raise Http404
+    form, status = PARTS[part](request, scope, criterion)
+    if not status:
+        return _onward(request, scope, criterion)
+    return leaf_answer(request, scope, criterion, {part: form}, status)
+
+
+def leaf_or_404(scope: Scope, pk: int) -> Criterion:
+    """A scored leaf of the year's own set."""
     leaves = Criterion.objects.select_related("criteria_set").filter(kind=NodeKind.LEAF)
-    criterion = get_object_or_404(leaves, criteria_set=scope.programme.criteria_set_id, pk=pk)
-    bound: dict[str, forms.Form] = {}
-    status = 200
-    if request.method == "POST":
-        part = request.POST.get("part", "")
-        if part not in PARTS:
-            raise Http404
-        form, status = PARTS[part](request, scope, criterion)
-        if not status:
-            return _onward(request, scope, criterion)
-        bound = {part: form}
+    return get_object_or_404(leaves, criteria_set=scope.programme.criteria_set_id, pk=pk)
+
+
+def leaf_answer(
+    request: HttpRequest, scope: Scope, criterion: Criterion, bound: dict[str, forms.Form] | None = None,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """The page of the leaf, with the form that was refused where there is one."""
+    bound = bound or {}
     assessment = assessment_of(scope.programme)
     page = leaf_page(assessment, request.user, criterion)
     return render(request, "assessments/leaf.html", _context(request, scope, page, bound), status=status)
@@ -74,31 +86,36 @@ Outcome = tuple[forms.Form, int]
 
 def _save_score(column: str) -> Callable[[HttpRequest, Scope, Criterion], Outcome]:
     def save(request: HttpRequest, scope: Scope, criterion: Criterion) -> Outcome:
-        form = ScoreForm(request.POST, criterion=criterion, prefix=column)
-        if not form.is_valid():
-            return form, 422
-
-        def save_into(assessment: Assessment) -> None:
-            services.save_score(
-                assessment=assessment, criterion=criterion, column=column, by=request.user, **form.cleaned_data
-            )
-
-        def act() -> None:
-            with_opened(scope, save_into)
+        form, status = save_points(request, scope, criterion, column)
+        if not status:
             messages.success(request, _("Đã lưu điểm cột %(column)s.") % {"column": ScoreColumn(column).label})
-
-        status = attempt(form, act)
-        if status == WrongState.status_code:
-            _show_other(form, scope, criterion, column)
         return form, status
 
     return save
 
 
+def save_points(request: HttpRequest, scope: Scope, criterion: Criterion, column: str) -> tuple[ScoreForm, int]:
+    """Write what was typed for one leaf in one column; the form with its refusal and a status, or 0 when it worked."""
+    form = ScoreForm(request.POST, criterion=criterion, prefix=column)
+    if not form.is_valid():
+        return form, 422
+
+    def save_into(assessment: Assessment) -> None:
+        services.save_score(
+            assessment=assessment, criterion=criterion, column=column, by=request.user, **form.cleaned_data
+        )
+
+    status = attempt(form, lambda: with_opened(scope, save_into))
+    if status == WrongState.status_code:
+        _show_other(form, scope, criterion, column)
+    return form, status
+
+
 def _show_other(form: ScoreForm, scope: Scope, criterion: Criterion, column: str) -> None:
     """After a conflict the page shows the other's points; what was typed stays, and the next save may replace them."""
     rows = Score.objects.filter(assessment__programme=scope.programme, criterion=criterion, column=column)
-    other = rows.first()
+    other = rows.select_related("scored_by").first()
+    form.other = other
     form.conflict = other is not None
     put(form, "expected_version", str(other.version if other else 0))
 

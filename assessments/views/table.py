@@ -9,26 +9,27 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.roles import Permission
 from assessments import services, states
-from assessments.charts import group_rows
 from assessments.confirmed import confirmed_of, moved_since
 from assessments.enums import ScoreColumn
 from assessments.forms import DocumentForm, StepForm, TableFilter
 from assessments.models import Assessment
 from assessments.permissions import can_name_document, is_open, stands_in, steps_of
 from assessments.selectors import Row, ScoreTable, assessment_of, score_table
+from assessments.services.filling import FILL, UNDO, Fill, fills_of
+from common.clock import now
 from common.errors import Invalid
 from common.models import Event
-from common.text import vn_number
 from criteria.scope import Scope, programme_view
-from criteria.scoring import Flag, ScoreSheet
+from criteria.scoring import Flag
 
+from .cells import stamp
 from .common import attempt, history_rows, with_opened
+from .sheet import ancestors_of, groups_of, own_column, result, rules_by_code
 
 LOOKS = {
     "confirm_scores": ("success", "circle-check"),
@@ -61,9 +62,21 @@ def table(request: HttpRequest, scope: Scope) -> HttpResponse:
 def _fill(column: str) -> Callable[..., str]:
     def fill(assessment: Assessment, by: Any, **_unused: str) -> str:
         count = services.fill_from_proposals(assessment=assessment, column=column, by=by)
-        return _("Đã điền %(count)d ô trống theo điểm đề xuất. Hãy xem lại từng mục.") % {"count": count}
+        return _(
+            "Đã điền %(count)d ô trống theo điểm đề xuất. Hãy xem lại từng mục; điền nhầm thì bấm “Hoàn tác” trên bảng."
+        ) % {"count": count}
 
     return fill
+
+
+def _take_back(column: str) -> Callable[..., str]:
+    def undo(assessment: Assessment, by: Any, **_unused: str) -> str:
+        count = services.undo_fill(assessment=assessment, column=column, by=by)
+        return _("Đã hoàn tác: %(count)d ô trống trở lại. Ô nào có người sửa sau khi điền thì giữ nguyên.") % {
+            "count": count
+        }
+
+    return undo
 
 
 def _confirm(assessment: Assessment, by: Any, comment: str) -> str:
@@ -98,6 +111,7 @@ def _finalise(assessment: Assessment, by: Any, document: str) -> str:
 
 STEPS: dict[str, Callable[..., str]] = {
     **{f"fill-{column}": _fill(column) for column in ScoreColumn.values},
+    **{f"undo-{column}": _take_back(column) for column in ScoreColumn.values},
     states.CONFIRM.name: _confirm,
     states.REOPEN.name: _reopen,
     states.SUBMIT.name: _submit,
@@ -134,50 +148,33 @@ def step_form(name: str, data: Any = None, document: str = "") -> forms.Form:
 
 
 def _context(request: HttpRequest, scope: Scope, shown: ScoreTable, bound: dict[str, forms.Form]) -> dict[str, Any]:
-    assessment, url, sheet = shown.assessment, reverse("score_table", args=scope.url_args), shown.commune
-    groups = [(row.criterion.code, row.criterion.title) for row in shown.rows if row.criterion.depth == 0]
-    chosen = TableFilter(request.GET or None, groups=groups)
-    rows = visible_rows(shown.rows, chosen.chosen() if request.GET else {}, own_column(scope), scope.unit_ids)
-    leaves = [row for row in shown.rows if row.is_leaf]
+    assessment, column = shown.assessment, own_column(scope)
+    choices = [(row.criterion.code, row.criterion.title) for row in shown.rows if row.criterion.depth == 0]
+    chosen = TableFilter(request.GET or None, groups=choices)
+    rows = visible_rows(shown.rows, chosen.chosen() if request.GET else {}, column, scope.unit_ids)
+    events = list(Event.objects.about(assessment)[:10]) if assessment.pk else []
+    steps_open = not closed_reason(shown, column)
     return {
+        **result(shown, scope),
         "table": shown,
         "assessment": assessment,
-        "sheet": sheet,
-        "total_unit": f"/ {vn_number(sheet.total_maximum)}",
-        "to_next": to_next(sheet),
-        "leaves_unit": f"/ {len(leaves)}",
-        "row_note": _("Điểm của nhóm và đề mục là tổng các tiêu chí bên dưới, tính lại sau mỗi lần lưu."),
-        "columns": [(column, column.label) for column in ScoreColumn],
-        "rows": rows,
+        "columns": [(name, name.label) for name in ScoreColumn],
+        "visible": groups_of(rows, column),
+        "rules": rules_by_code(shown),
         "filter": chosen,
         "leaf_count": sum(row.is_leaf for row in rows),
-        "scored": sum(1 for row in leaves if not row.cells[own_column(scope)].is_empty),
-        "scored_note": _("tiêu chí, cột %(column)s") % {"column": ScoreColumn(own_column(scope)).label},
-        "fills": fills(shown.rows),
-        "chart": group_rows(sheet, url),
+        "may_type": any(cell.editable for row in rows if row.is_leaf for cell in row.cells.values()),
+        "fills": fills(shown),
+        "undo": _undo(events, request.user) if steps_open else None,
         "steps": _steps(request, assessment, bound),
         "document_form": _document_form(request, assessment, bound),
-        "fill_form": next((form for name, form in bound.items() if name.startswith("fill-")), None),
-        "closed": closed_reason(shown, own_column(scope)),
+        "fill_form": next((form for name, form in bound.items() if name.startswith(("fill-", "undo-"))), None),
+        "closed": closed_reason(shown, column),
         "moved": _moved(shown),
-        "events": history_rows(Event.objects.about(assessment)[:10]) if assessment.pk else [],
+        "events": history_rows(events),
+        "stamp": stamp(assessment),
+        "moment": now().isoformat(),
     }
-
-
-def to_next(sheet: ScoreSheet) -> str:
-    """How much the next level lacks, where the sheet can say it."""
-    if not sheet.points_to_next:
-        return ""
-    return _("còn thiếu %(points)s điểm") % {"points": vn_number(sheet.points_to_next)}
-
-
-def own_column(scope: Scope) -> str:
-    """The column a person works in."""
-    if scope.can(Permission.SCORE_COMMUNE) or scope.can(Permission.CONFIRM_SCORES):
-        return ScoreColumn.COMMUNE
-    if scope.can(Permission.SCORE_UPPER):
-        return ScoreColumn.UPPER
-    return ScoreColumn.UNIT if scope.can(Permission.SCORE_UNIT) else ScoreColumn.COMMUNE
 
 
 def visible_rows(rows: list[Row], chosen: dict[str, str], column: str, unit_ids: frozenset[int]) -> list[Row]:
@@ -185,24 +182,13 @@ def visible_rows(rows: list[Row], chosen: dict[str, str], column: str, unit_ids:
     group, show = chosen.get("group"), chosen.get("show")
     if not group and not show:
         return rows
-    by_id = {row.criterion.pk: row for row in rows}
     kept: set[int] = set()
     for row in rows:
-        above = _above(row, by_id)
+        above = ancestors_of(row, rows)
         top = (above or [row])[-1].criterion.code
         if row.is_leaf and (not group or top == group) and _fits(row, show or "", column, unit_ids):
             kept |= {row.criterion.pk, *(parent.criterion.pk for parent in above)}
     return [row for row in rows if row.criterion.pk in kept]
-
-
-def _above(row: Row, by_id: dict[int, Row]) -> list[Row]:
-    """The nodes above, the nearest first."""
-    above: list[Row] = []
-    parent = by_id.get(row.criterion.parent_id or 0)
-    while parent is not None:
-        above.append(parent)
-        parent = by_id.get(parent.criterion.parent_id or 0)
-    return above
 
 
 def _fits(row: Row, show: str, column: str, unit_ids: frozenset[int]) -> bool:
@@ -215,17 +201,22 @@ def _fits(row: Row, show: str, column: str, unit_ids: frozenset[int]) -> bool:
     }.get(show, True)
 
 
-def fills(rows: list[Row]) -> list[tuple[ScoreColumn, int]]:
-    """The columns with empty cells this person may fill from the proposals, and how many there are."""
-    counts = [
-        (column, sum(1 for r in rows if r.cells[column].editable and r.cells[column].is_empty and _proposes(r)))
-        for column in ScoreColumn
-    ]
-    return [(column, count) for column, count in counts if count]
+def fills(shown: ScoreTable) -> list[tuple[ScoreColumn, list[Fill]]]:
+    """The columns with empty cells this person may fill from the proposals, and what each cell would take."""
+    found = []
+    for column in ScoreColumn:
+        verdicts = {row.criterion.code: row.cells[column].may for row in shown.rows if row.is_leaf}
+        found.append((column, list(fills_of(shown.judged, column, verdicts))))
+    return [(column, cells) for column, cells in found if cells]
 
 
-def _proposes(row: Row) -> bool:
-    return Flag.MISSING not in row.proposal.flags
+def _undo(events: list[Event], user: Any) -> tuple[ScoreColumn, int] | None:
+    """The person's newest filling among the last changes, while it has not been taken back."""
+    for event in events:
+        if event.verb in (FILL, UNDO) and event.actor_id == user.pk:
+            data = event.data
+            return (ScoreColumn(data["column"]), data["count"]) if event.verb == FILL else None
+    return None
 
 
 def closed_reason(shown: ScoreTable, column: str) -> str:

@@ -528,7 +528,7 @@ def queries(year, address) -> int:
 
 @pytest.mark.parametrize(
     ("name", "most"),
-    [("score_table", 27), ("measurement_list", 14), ("consistency", 30), ("adjustments", 14), ("snapshots", 10)],
+    [("score_table", 12), ("measurement_list", 14), ("consistency", 30), ("adjustments", 14), ("snapshots", 10)],
 )
 def test_a_page_takes_the_same_queries_with_few_and_many_rows(year, name, most) -> None:
     def count() -> int:

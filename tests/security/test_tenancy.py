@@ -33,6 +33,7 @@ ROW_OF = {
     "review_": "waiting",
     "criteria_leaf": "leaf",
     "score_detail": "leaf",
+    "score_cell": "leaf",
     "measurement_": "leaf",
     "report_": "run",
     "feedback_photo": "photo",
@@ -51,7 +52,7 @@ ROW_OF = {
     "survey_sheet": "survey_sheet",
     "survey_": "survey",
 }
-OTHERS = {"number": 1, "step": "occurrence_submit"}
+OTHERS = {"number": 1, "column": "commune", "step": "occurrence_submit"}
 
 
 def addresses_of_a_year() -> list[tuple[str, set[str]]]:
