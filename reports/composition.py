@@ -74,7 +74,7 @@ def _(data: OfficialText) -> Paper:
 
 @compose.register
 def _(data: ChaseText) -> Paper:
-    blocks = (
+    blocks: tuple[Block, ...] = (
         *(Para(text) for text in data.opening),
         owed_table(data.rows),
         *(Para(text) for text in data.closing),

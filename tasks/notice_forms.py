@@ -35,7 +35,7 @@ def topics_for(permissions: frozenset[str]) -> list[NoticeTopic]:
     return [topic for topic in NoticeTopic if TOPICS_OF[topic] & permissions]
 
 
-class ChoiceForm(forms.ModelForm):  # type: ignore[type-arg]
+class ChoiceForm(forms.ModelForm):
     """One choice a topic, quiet hours, and mail altogether. Topics that do not concern the person keep their choice."""
 
     class Meta:

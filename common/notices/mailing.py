@@ -9,6 +9,7 @@ import datetime as dt
 import logging
 from collections.abc import Iterable
 from itertools import groupby
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
@@ -135,7 +136,7 @@ def _take(mail: MailLog) -> bool:
     return bool(taken)
 
 
-def _hand_over(mail: MailLog, connection: object) -> None:
+def _hand_over(mail: MailLog, connection: Any) -> None:
     notices = list(mail.notices.select_related("commune").order_by("commune", "id"))
     if notices:
         letter = letter_of(notices)
@@ -143,7 +144,7 @@ def _hand_over(mail: MailLog, connection: object) -> None:
             subject=mail.subject,
             body=letter.text,
             to=[mail.to],
-            connection=connection,  # type: ignore[arg-type]
+            connection=connection,
             headers={"List-Unsubscribe": f"<{letter.choices_url}>", "Auto-Submitted": "auto-generated"},
         )
         message.attach_alternative(letter.html, "text/html")

@@ -101,5 +101,5 @@ def _letters(request: HttpRequest, scope: Scope, unit: int | None = None) -> dic
     for run in runs.order_by("-id"):
         newest.setdefault((letter_in(run.subject), run.format), run)
     for letter in page:
-        letter.runs = [run for (pk, _format), run in newest.items() if pk == letter.pk]
+        letter.runs = [run for (pk, _format), run in newest.items() if pk == letter.pk]  # type: ignore[attr-defined]
     return {"page": page}

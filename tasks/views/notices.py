@@ -141,7 +141,8 @@ def mail_log(request: HttpRequest, scope: Scope) -> HttpResponse:
         ],
         "failed": counts.get(MailStatus.FAILED.value, 0),
         "mail_leaves": mail_leaves(),
-        "mail_folder": getattr(settings, "EMAIL_FILE_PATH", None),
+        # Where files lie on the server is the installation's own matter.
+        "mail_folder": getattr(settings, "EMAIL_FILE_PATH", None) if scope.user.is_superuser else None,
     }  # fmt: skip
     return render(request, "notices/mails.html", context)
 
