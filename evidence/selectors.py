@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -44,8 +43,7 @@ def with_links(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
 def filtered(rows: QuerySet[Evidence], filters: Mapping[str, Any]) -> QuerySet[Evidence]:
     """Narrow the list: `q` (marks do not matter), `state`, `kind`, `unit`, `criterion` (a group too), `task`.
 
-    `below` are the ids of the criterion and what stands under it, for a caller that has the tree at hand.
-    `older` are days since the present version came.
+    Rows or their ids do. `older` are days since the present version came.
     """
     for word in search_text(filters.get("q") or "").split():
         rows = rows.filter(search__contains=word)
@@ -58,24 +56,20 @@ def filtered(rows: QuerySet[Evidence], filters: Mapping[str, Any]) -> QuerySet[E
     if days := filters.get("older"):
         rows = rows.filter(current__created_at__lte=now() - dt.timedelta(days=days))
     if criterion := filters.get("criterion"):
-        tree = filters.get("below") or _below(criterion)
-        rows = rows.filter(pk__in=EvidenceCriterion.objects.filter(criterion__in=tree).values("evidence"))
+        rows = rows.filter(pk__in=EvidenceCriterion.objects.filter(_below(criterion)).values("evidence"))
     if task := filters.get("task"):
         rows = rows.filter(pk__in=EvidenceOccurrence.objects.filter(occurrence__task=task).values("evidence"))
     return rows
 
 
-def _below(criterion: Criterion) -> set[int]:
-    """The criterion and everything under it."""
-    children: dict[int | None, list[int]] = defaultdict(list)
-    rows = Criterion.objects.filter(criteria_set=criterion.criteria_set_id).values_list("pk", "parent_id")
-    for pk, parent in rows:
-        children[parent].append(pk)
-    found, open_ends = set(), [criterion.pk]
-    while open_ends:
-        pk = open_ends.pop()
-        found.add(pk)
-        open_ends += children[pk]
+def _below(criterion: Criterion | int) -> Q:
+    """Links to the criterion and to everything under it, without a question for the tree: four levels are more than
+    any set has.
+    """
+    found, path = Q(), "criterion"
+    for _level in range(4):
+        found |= Q(**{path: criterion})
+        path += "__parent"
     return found
 
 

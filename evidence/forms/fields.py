@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.fields import ManyChoice
 from common.files import Limits, limits_from_settings
-from common.text import cut, vn_date
+from common.text import vn_date
 
 _PICTURES = {"jpg": ".jpg,.jpeg", "heic": ".heic,.heif"}
 
@@ -71,10 +71,3 @@ class LeavesChoice(ManyChoice):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.code} – {obj.title}"
-
-
-class NodeChoice(forms.ModelChoiceField):
-    """A group or a criterion by its code and words, deeper ones further in."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{'  ' * obj.depth}{obj.code} {cut(obj.title, 90)}"

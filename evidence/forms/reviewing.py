@@ -143,15 +143,14 @@ class EvidenceFilter(forms.Form):
             found["unit"] = self.units[int(found["unit"])]
         if "criterion" in found:
             found["criterion"] = self.criteria[int(found["criterion"])]
-            found["below"] = self._below(found["criterion"].pk)
         if "older" in found:
             found["older"] = int(found["older"])
         return found
 
-    def _below(self, top: int) -> set[int]:
-        """The criterion and everything under it; in printed order a parent comes before its children."""
-        found = {top}
-        for pk, node in self.criteria.items():
-            if node.parent_id in found:
-                found.add(pk)
-        return found
+    def lean_values(self) -> dict[str, Any]:
+        """The same as ids, without reading the lists of units and criteria: for a page that does not show the form."""
+        self.fields["unit"] = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+        self.fields["criterion"] = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+        self.is_valid()
+        found = {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value not in (None, "")}
+        return found | {"older": int(found["older"])} if "older" in found else found

@@ -72,7 +72,7 @@ def review_queue(request: HttpRequest, scope: Scope) -> HttpResponse:
 @programme_view(Permission.REVIEW_EVIDENCE)
 def review_item(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     """One proof with everything a reviewer asks, and the two answers. After an answer comes the next proof."""
-    values = _filter(request, scope).values()
+    values = _filter(request, scope).lean_values()
     evidence, reasons = _proof(request, scope, pk)
     if request.method != "POST":
         return _page(request, scope, evidence, values, *_fresh_forms(evidence, reasons))
@@ -172,7 +172,8 @@ def _page(
         "current": evidence.current,
         "place": place_in(queue, evidence),
         "text": text_of(evidence.current),
-        "windows": [(one, progress[one.pk], not one.starts_on <= day <= one.ends_on) for one in windows],
+        "windows": [(one, progress[one.pk]) for one in windows],
+        "outside": [one for one in windows if not one.starts_on <= day <= one.ends_on],
         "asked": asked_of(evidence),
         "rounds": rounds_of(evidence, events),
         "twins": same_file_in_commune(evidence),

@@ -80,11 +80,12 @@ def test_proof_goes_back_with_a_reason_and_comes_again(visitor: Make, photo: Pho
     hand_in(staff, photo(), title)
 
     open_in_queue(reviewer, title)
-    reviewer.follow("Trả lại kèm lý do", status=422)
+    reviewer.main.locator("summary, a").filter(has_text="Trả lại").locator("visible=true").first.click()
+    reviewer.main.get_by_role("button", name="Trả lại kèm lý do").click()
     reviewer.see("Hãy chọn hoặc ghi lý do để người nộp biết cần làm gì tiếp theo.")
-    reviewer.page.get_by_label("Ghi thêm").fill("Ảnh chụp xa, không đọc được số điện thoại.")
-    reviewer.follow("Trả lại kèm lý do")
-    reviewer.see(f"Đã trả lại “{title}” kèm lý do.")
+    reviewer.page.get_by_label("Lý do gửi cho đơn vị").fill("Ảnh chụp xa, không đọc được số điện thoại.")
+    reviewer.main.get_by_role("button", name="Trả lại kèm lý do").click()
+    reviewer.see(f"Đã trả lại “{title}”")
 
     staff.visit("/thanh-ha/2026/minh-chung/?status=returned")
     staff.follow(staff.main.get_by_role("link", name=title).locator("visible=true").last)
@@ -97,7 +98,7 @@ def test_proof_goes_back_with_a_reason_and_comes_again(visitor: Make, photo: Pho
 
     open_in_queue(reviewer, title)
     reviewer.see("Đã chụp lại gần hơn.")
-    reviewer.follow(reviewer.main.get_by_role("button", name="Duyệt", exact=True))
+    reviewer.main.get_by_role("button", name="Duyệt", exact=True).locator("visible=true").first.click()
     reviewer.see(f"Đã duyệt “{title}”.")
     staff.page.reload()
     staff.see("Đã duyệt")

@@ -87,5 +87,5 @@ def accepted(clerk: Visitor, reviewer: Visitor) -> None:
         person.page.wait_for_url("**q=**")
     assert clerk.main.get_by_role("link", name=title).count() == 0
     reviewer.follow(reviewer.main.get_by_role("link", name=title).locator("visible=true").last)
-    reviewer.follow(reviewer.main.get_by_role("button", name="Duyệt", exact=True))
+    reviewer.main.get_by_role("button", name="Duyệt", exact=True).click()
     reviewer.see("Đã duyệt “Bảng tổng hợp kết quả khảo sát")
