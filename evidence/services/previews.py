@@ -97,9 +97,7 @@ def draw_pages_of(revision: EvidenceRevision) -> int:
                 package.write(picture, page_name(number))
     values: dict[str, Any] = {"pages_drawn": len(pictures)}
     if pictures:
-        name = revision._meta.get_field("page_pictures").generate_filename(  # type: ignore[union-attr]
-            revision, f"{revision.number}-trang.zip"
-        )
+        name = revision._meta.get_field("page_pictures").generate_filename(revision, f"{revision.number}-trang.zip")
         values["page_pictures"] = revision.page_pictures.storage.save(name, ContentFile(packed.getvalue()))
     if EvidenceRevision.objects.filter(UNDRAWN, pk=revision.pk, evidence__purged_at__isnull=True).update(**values) == 1:
         return len(pictures)

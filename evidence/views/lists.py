@@ -23,7 +23,7 @@ from .common import PER_PAGE, may_add
 from .undo import undo_offer
 
 
-class CountedPaginator(Paginator):  # type: ignore[type-arg]
+class CountedPaginator(Paginator):
     """Pages of a list whose length the tabs know already."""
 
     def __init__(self, *args: Any, total: int, **kwargs: Any) -> None:
@@ -31,7 +31,7 @@ class CountedPaginator(Paginator):  # type: ignore[type-arg]
         self._total = total
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self._total
 
 
