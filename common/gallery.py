@@ -138,6 +138,17 @@ def sample_menu() -> list[dict[str, Any]]:
     ]
 
 
+def sample_points() -> dict[str, Any]:
+    """Bars told by pattern and figure, and a line over the months."""
+    looks = (("secured", _("Chắc chắn"), "solid"), ("risk", _("Rủi ro"), "hatched"), ("lost", _("Đã mất"), "empty"))
+    months = (("08/26", "31/08/2026", "41.5"), ("09/26", "30/09/2026", "55"), ("10/26", "31/10/2026", "68.25"))
+    return {
+        "stack": [{"label": _("Phòng Văn hóa - Xã hội"), "secured": "21.5", "risk": "6", "lost": "1.25"}],
+        "stack_parts": [{"key": key, "label": label, "look": look} for key, label, look in looks],
+        "line": [{"label": label, "day": day, "value": Decimal(value)} for label, day, value in months],
+    }
+
+
 def sample_chart() -> list[dict[str, Any]]:
     """Stacked bars: secured, at risk, lost."""
     rows = [
@@ -170,7 +181,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "years": [{"label": 2026, "url": "/_components/", "active": True},
                   {"label": 2025, "url": "/_components/", "active": False}],
         "nav": sample_menu(), "form": form, "states": list(SampleState), "events": sample_history(),
-        "jobs": sample_jobs(), "chart": sample_chart(), "half": Decimal("7.5"), "ten": Decimal(10), "none": None,
+        "jobs": sample_jobs(), "chart": sample_chart(), **sample_points(),
+        "half": Decimal("7.5"), "ten": Decimal(10), "none": None,
         "page": Paginator(range(312), 25).page(int(request.GET.get("page", 4))),
         "tabs": [{"label": _("Việc"), "url": "/_components/", "active": True, "count": 12},
                  {"label": _("Lịch sử"), "url": "/_components/", "active": False}],
