@@ -62,7 +62,8 @@ def _step(request: HttpRequest, scope: Scope) -> HttpResponse:
         open_feed(
             programme=scope.programme, by=request.user, shows=form.cleaned_data["shows"] if form.is_valid() else ""
         )
-        messages.success(request, _("Đã lưu. Điện thoại tự cập nhật trong vài giờ."))
+        opened = _("Đã bật lịch. Hãy thêm địa chỉ dưới đây vào lịch của điện thoại.")
+        messages.success(request, opened if step == "bat" else _("Đã lưu. Điện thoại tự cập nhật trong vài giờ."))
     return redirect("plan_feed", *scope.url_args)
 
 
