@@ -105,7 +105,9 @@ def typed_content() -> Iterator[Finding]:
 
 def tombstones() -> Iterator[Finding]:
     """A purged proof keeps its hash and nothing else."""
-    kept = ~models.Q(file="") | ~models.Q(thumbnail="") | ~models.Q(preview="") | ~models.Q(content={})
+    kept = ~models.Q(content={})
+    for name in ("file", "thumbnail", "preview", "page_pictures"):
+        kept |= ~models.Q(**{name: ""})
     rows = EvidenceRevision.objects.filter(kept, evidence__purged_at__isnull=False).order_by("pk")
     for pk, title in rows.values_list("pk", "evidence__title").iterator(chunk_size=BATCH):
         sentence = _("Minh chứng “%s” đã xóa nội dung nhưng tệp hoặc nội dung của một bản vẫn còn.") % title
@@ -115,8 +117,8 @@ def tombstones() -> Iterator[Finding]:
 def previews() -> Iterator[Finding]:
     """A preview can be made again, so a lost one is only a warning."""
     storage = default_storage()
-    rows = EvidenceRevision.objects.exclude(thumbnail="", preview="").order_by("pk")
-    for pk, *names in rows.values_list("pk", "thumbnail", "preview").iterator(chunk_size=BATCH):
+    rows = EvidenceRevision.objects.exclude(thumbnail="", preview="", page_pictures="").order_by("pk")
+    for pk, *names in rows.values_list("pk", "thumbnail", "preview", "page_pictures").iterator(chunk_size=BATCH):
         for name in filter(None, names):
             if not storage.exists(name):
                 sentence = _("Thiếu bản xem trước “%s”; bản gốc không bị ảnh hưởng.") % name

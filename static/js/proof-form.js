@@ -13,7 +13,7 @@
   const dayWords = (day) => day.split("-").reverse().join("/");
   const believable = (day) => Boolean(day) && day.startsWith(`${year}-`) && day <= today;
   const pictures = new Map();
-  let drafts = [], queued = [], finished = [], preparing = Promise.resolve(), leaving = false;
+  let drafts = [], queued = [], finished = [], preparing = Promise.resolve(), pressed = false, leaving = false;
 
   const make = (tag, className, text) => {
     const element = document.createElement(tag);
@@ -182,10 +182,12 @@
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     await preparing;
+    if (!drafts.length && queued.length) return; /* pressed twice */
     const problem = missing();
     complain(problem);
     if (problem) return;
     const items = drafts;
+    pressed = true;
     drafts = [];
     items.forEach((item, at) => Object.assign(item, { id: item.reason ? proof.newId() : item.id, base, fields: fieldsOf(item, at + 1, items.length) }));
     queued.push(...items);
@@ -234,7 +236,10 @@
     back.forEach((item) => drafts.push(Object.assign(item, stored.get(item.id))));
     show();
     if (queued.length) return words(state);
-    if (finished.length && !drafts.length && state.phase === "idle" && !leaving) return leave();
+    if (finished.length && !drafts.length && state.phase === "idle" && !leaving) {
+      if (pressed) return leave();
+      say(`Đã nộp ${finished.length} minh chứng, chờ duyệt.`); /* sent on from an earlier visit: nobody is led away */
+    }
     if (back.length) {
       const taken = finished.length ? `Đã nhận ${finished.length} tệp. ` : "";
       say(`${taken}Chưa nhận ${drafts.length} tệp: xem lý do ở từng tệp, sửa rồi nộp lại, hoặc bỏ.`);
@@ -284,7 +289,7 @@
     drafts = here.filter((item) => item.state !== "queued" && !item.raw);
     show();
     offer(mine.filter((item) => item.page !== page && item.state !== "queued" && !item.raw));
-    if (queued.length) words(proof.state);
+    if (queued.length) following = following.then(() => follow(proof.state));
     await prepareAll(here.filter((item) => item.state === "draft" && item.raw));
     form.dataset.ready = "";
   })();

@@ -4,7 +4,7 @@
   "use strict";
   const proof = (window.proof = window.proof || {});
   const box = document.querySelector("[data-proof-waiting]");
-  if (!box) return;
+  if (!box || proof.start) return; /* a part of the page that htmx changed brings no second queue */
   const owner = (proof.owner = box.dataset.owner);
   const LARGE = 8 * 1024 * 1024;
   const WAITS = [2, 5, 15, 30, 60];

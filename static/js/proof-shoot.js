@@ -4,6 +4,8 @@
   "use strict";
   const proof = window.proof;
   if (!proof || !proof.store || !proof.owner || !matchMedia("(pointer: coarse)").matches) return;
+  if (proof.shoots) return;
+  proof.shoots = true;
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-shoot]");

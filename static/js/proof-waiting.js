@@ -4,7 +4,7 @@
   "use strict";
   const proof = window.proof;
   const box = document.querySelector("[data-proof-waiting]");
-  if (!proof || !box || !proof.store) return;
+  if (!proof || !box || !proof.store || proof.leaveWord) return;
   const DONE = "minh-chung-da-nop";
   const here = document.querySelector("form[data-proof-form]") ? proof.pageOf(location.href) : "";
   let asking = "";
