@@ -126,6 +126,7 @@
   document.addEventListener("focusin", (event) => {
     const input = event.target.closest(".pcell-input");
     const keys = $("[data-keys]");
+    if (event.target.matches("[data-reason-input]")) event.target.select();
     if (!keys) return;
     if (!input) {
       if (!event.target.closest("[data-typing-bar], .under")) keys.hidden = true;

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from .visitor import Visitor
 
@@ -17,7 +19,13 @@ UNIT, COMMUNE = "Chấm cột Đơn vị chấm", "Chấm cột Xã chấm"
 def open_leaf(person: Visitor, code: str) -> None:
     """By the menu to the points table, and there to the leaf."""
     person.menu("Điểm" if person.width < 600 else "Chấm điểm")
-    person.follow(person.main.locator(".points-table a").filter(has=person.page.get_by_text(code, exact=True)).first)
+    open_groups(person)
+    person.follow(person.main.locator(".crit-title").filter(has=person.page.get_by_text(code, exact=True)).first)
+
+
+def open_groups(person: Visitor) -> None:
+    """A phone begins with the groups folded."""
+    person.page.get_by_role("button", name="Mở mọi nhóm").click()
 
 
 def score(person: Visitor, points: str, reason: str = "", *, status: int = 200) -> None:
@@ -93,3 +101,103 @@ def test_two_people_on_one_score_the_second_is_told(visitor: Make) -> None:
     second.see("Đã lưu điểm cột Xã chấm.")
     first.page.reload()
     first.see("Đối chiếu lần hai.")
+
+
+# --- typing in the table ------------------------------------------------------------------------------
+
+
+def table(person: Visitor) -> None:
+    person.visit("/thanh-ha/2026/cham-diem/")
+    open_groups(person)
+
+
+def box(person: Visitor, code: str):
+    """The commune's cell of a leaf."""
+    return person.main.locator(f'.cell-commune .pcell-input[data-code="{code}"]')
+
+
+def all_saved(person: Visitor) -> None:
+    """No cell is on its way any more, none waits for anything."""
+    for state in ("typing", "saving", "unsaved", "reason", "conflict", "wrong", "closed"):
+        expect(person.page.locator(f'[data-cell][data-state="{state}"]')).to_have_count(0, timeout=20_000)
+
+
+def test_twenty_cells_by_keyboard_and_every_number_arrives(visitor: Make, record_property: Callable) -> None:
+    person = visitor("thanhha.vhxh")
+    table(person)
+    codes = person.main.locator(".cell-commune .pcell-input").evaluate_all("all => all.map((one) => one.dataset.code)")
+    keys, total = person.page.keyboard, person.page.locator(".own-total dd")
+    before = total.inner_text()
+    box(person, codes[0]).focus()
+    started = time.monotonic()
+    for _ in range(20):
+        keys.type("0.5")
+        keys.press("Enter")
+        if person.page.evaluate("document.activeElement.matches('[data-reason-input]')"):
+            keys.type("Minh chứng nộp chậm")
+            keys.press("Enter")
+    record_property("seconds_for_twenty_cells", round(time.monotonic() - started, 1))
+    all_saved(person)
+    expect(total).not_to_have_text(before)
+    table(person)
+    for code in codes[:20]:
+        expect(box(person, code)).to_have_value("0,5")
+
+
+def test_a_wrong_number_stays_with_its_sentence_and_escape_brings_the_old_one_back(visitor: Make) -> None:
+    person = visitor("thanhha.vhxh")
+    table(person)
+    cell = box(person, "4.1")
+    old = cell.input_value()
+    cell.fill("bảy")
+    cell.press("Enter")
+    expect(person.main.locator(".under-wrong")).to_contain_text("Hãy nhập số")
+    expect(cell).to_have_value("bảy")
+    person.look_over(200)
+    cell.focus()
+    cell.press("Escape")
+    expect(cell).to_have_value(old)
+    expect(person.main.locator(".under-wrong")).to_have_count(0)
+
+
+def test_two_people_type_in_one_cell_and_both_numbers_are_shown(visitor: Make) -> None:
+    first, second = visitor("thanhha.vhxh"), visitor("thanhha.vanthu")
+    table(first)
+    table(second)
+    box(second, "4.2.a").fill("1")
+    for person, points, reason in ((first, "0,75", "Đối chiếu lần một."), (second, None, "Đối chiếu lần hai.")):
+        cell = box(person, "4.2.a")
+        if points:
+            cell.fill(points)
+        cell.press("Enter")
+        person.page.locator("[data-reason-input]").fill(reason)
+        person.page.locator("[data-reason-input]").press("Enter")
+        if points:
+            all_saved(person)
+    expect(second.main.locator(".under-conflict")).to_contain_text("0,75 điểm (Đối chiếu lần một.). Bạn gõ: 1.")
+    second.wrong.clear()  # the 409 is the answer that is expected
+    second.look_over(200)
+    second.main.locator("[data-keep-mine]").click()
+    all_saved(second)
+    expect(first.main.locator(".pcell-by").first).to_contain_text("vừa được", timeout=25_000)
+    expect(box(first, "4.2.a")).to_have_value("1")
+
+
+def test_a_dead_network_keeps_the_number_on_the_machine_and_sends_it_later(visitor: Make) -> None:
+    person = visitor("thanhha.vhxh")
+    table(person)
+    cell = box(person, "4.3.a")
+    person.context.set_offline(True)
+    cell.fill("0,25")
+    cell.press("Enter")
+    person.page.locator("[data-reason-input]").fill("Thiếu biên bản.")
+    person.page.locator("[data-reason-input]").press("Enter")
+    expect(person.page.locator("[data-all-state]")).to_contain_text("mất kết nối")
+    person.wrong.clear()  # the console says that the network is gone
+    person.page.on("dialog", lambda asked: asked.accept())
+    person.context.set_offline(False)
+    table(person)
+    all_saved(person)
+    table(person)
+    expect(box(person, "4.3.a")).to_have_value("0,25")
+    assert person.page.evaluate("Object.keys(localStorage).filter((one) => one.startsWith('diem:')).length") == 0
