@@ -28,8 +28,10 @@ from .refusals import is_final, words_of_error
 log = logging.getLogger(__name__)
 
 DIGEST_AT = dt.time(7)
+PEOPLE_AT_ONCE = 200
+"""So many people's notices are held in memory at a time."""
 AT_ONCE = 2000
-"""So many notices are looked at in one round; the next round takes the rest."""
+"""So many mails are sent in one round; the next round takes the rest."""
 WAITS = tuple(dt.timedelta(minutes=minutes) for minutes in (5, 30, 120, 360, 1440))
 """After each failure longer; after the last one the mail is given up."""
 LOST_AFTER = dt.timedelta(minutes=15)
@@ -44,13 +46,15 @@ def prepare_mails(moment: dt.datetime | None = None) -> int:
     """
     moment = moment or timezone.localtime(now())
     calendar = work_calendar(moment.date(), moment.date())
-    open_ones = Notice.objects.filter(wants_mail=True).order_by("person", "id").select_related("person", "commune")
-    rows = list(open_ones[:AT_ONCE])
-    choices = {row.person_id: row for row in NoticeChoice.objects.filter(person__in={row.person_id for row in rows})}
+    waiting = Notice.objects.filter(wants_mail=True)
+    people = list(waiting.order_by("person").values_list("person", flat=True).distinct())
     made = 0
-    for person_id, notices in groupby(rows, key=lambda row: row.person_id):
-        choice = choices.get(person_id) or NoticeChoice()
-        made += _mail_for(list(notices), choice, moment, calendar)
+    for start in range(0, len(people), PEOPLE_AT_ONCE):
+        some = people[start : start + PEOPLE_AT_ONCE]
+        choices = {row.person_id: row for row in NoticeChoice.objects.filter(person__in=some)}
+        rows = waiting.filter(person__in=some).order_by("person", "id").select_related("person", "commune")
+        for person_id, notices in groupby(rows, key=lambda row: row.person_id):
+            made += _mail_for(list(notices), choices.get(person_id) or NoticeChoice(), moment, calendar)
     return made
 
 

@@ -135,6 +135,21 @@ def test_a_choice_made_after_the_notice_holds_for_its_mail(
     assert prepare_mails(at(FRIDAY, 10)) == 0
 
 
+def test_many_whose_mail_is_held_do_not_stand_before_one_whose_mail_is_urgent(
+    commune: Commune, officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.notices.mailing.PEOPLE_AT_ONCE", 1)
+    for number in range(3):
+        person = staff(UnitFactory(commune=commune))
+        User.objects.filter(pk=person.pk).update(email=f"nguoi{number}@thu.test")
+        tell(person, commune, NoticeKind.COMMENT, at(FRIDAY, 9), f"cho-{number}")
+    late = staff(UnitFactory(commune=commune))
+    User.objects.filter(pk=late.pk).update(email="gap@thu.test")
+    tell(late, commune, NoticeKind.RETURNED, at(FRIDAY, 9), "gap")
+    assert prepare_mails(at(FRIDAY, 10)) == 1
+    assert MailLog.objects.get().to == "gap@thu.test"
+
+
 # --- sending --------------------------------------------------------------------------------------
 
 
