@@ -18,7 +18,7 @@ LONGEST_QUIET = 20 * 60
 TOPICS_OF: dict[NoticeTopic, frozenset[str]] = {
     NoticeTopic.DUE: frozenset({P.SUBMIT_WORK}),
     NoticeTopic.LAST_DAY: frozenset({P.SUBMIT_WORK}),
-    NoticeTopic.OVERDUE: frozenset({P.SUBMIT_WORK, P.REVIEW_EVIDENCE}),
+    NoticeTopic.OVERDUE: frozenset({P.SUBMIT_WORK, P.REVIEW_EVIDENCE, P.CONFIRM_SCORES}),
     NoticeTopic.RETURNED: frozenset({P.SUBMIT_WORK}),
     NoticeTopic.ASSIGNED: frozenset({P.SUBMIT_WORK}),
     NoticeTopic.FEEDBACK: frozenset({P.HANDLE_FEEDBACK}),

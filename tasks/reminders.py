@@ -145,7 +145,7 @@ def _body(window: Occurrence) -> str:
 def _for_managers(
     programme: ProgrammeYear, windows: list[Occurrence], day: dt.date, audience: Audience
 ) -> Iterator[Tidings]:
-    """Those who keep the plan hear once a day what has become late, and of which units."""
+    """Reviewers and leaders hear once a day what has become late, and of which units."""
     late: dict[dt.date, Counter[str]] = {}
     for window in windows:
         if day - dt.timedelta(days=7) <= window.ends_on < day:
@@ -156,12 +156,12 @@ def _for_managers(
     ended = max(late)
     units = ", ".join(f"{name} ({count})" for name, count in late[ended].most_common(6))
     yield Tidings(
-        people=audience.with_right(Permission.REVIEW_EVIDENCE),
+        people=audience.with_right(Permission.REVIEW_EVIDENCE) | audience.with_right(Permission.CONFIRM_SCORES),
         kind=NoticeKind.OVERDUE,
         subject=_("%(count)d kỳ hết hạn ngày %(day)s mà chưa nộp")
         % {"count": late[ended].total(), "day": vn_date(ended)},
         body=units,
-        url=reverse("plan_overview", args=[programme.commune.slug, programme.year]),
+        url=reverse("chase_letter", args=[programme.commune.slug, programme.year]),
         key=f"overdue-day:{programme.pk}:{ended.isoformat()}",
     )
 

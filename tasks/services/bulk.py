@@ -22,6 +22,7 @@ from criteria.models import ProgrammeYear
 from tasks.enums import BulkAction, CriterionMatch, UnitRole
 from tasks.models import BulkChange, Task, TaskUnit
 from tasks.permissions import can_manage_plan
+from tasks.tell_units import tell_assigned
 
 from .editing import put_units, units_in_words
 
@@ -110,6 +111,7 @@ def _units(task: Task, before: Units, after: Units, by: Any) -> dict[str, Any]:
     fresh = Task.objects.get(pk=task.pk)  # its unit rows are read anew, not those the page fetched
     put_units(fresh, after["leads"], after["responsible"], after["supports"])
     Event.record(task, "task_units_changed", by=by, data={"before": was, "after": units_in_words(task)})
+    tell_assigned(task, {*before["leads"], *before["supports"]}, by=by)
     return {"before": before, "after": after}
 
 

@@ -16,7 +16,7 @@ from tasks.enums import Every, ScheduleKind
 from tasks.jobs import remind_units
 from tasks.models import Occurrence
 from tasks.reminders import remind, step_of
-from tests.factories.accounts import UnitFactory, reviewer, staff
+from tests.factories.accounts import UnitFactory, leader, reviewer, staff
 from tests.factories.criteria import ProgrammeYearFactory
 from tests.factories.tasks import OccurrenceFactory, PlanFactory, TaskFactory, occurrence_in
 from tests.queries import queries_of
@@ -156,7 +156,7 @@ def test_a_collective_name_means_everybodys_people(programme: ProgrammeYear, off
 
 
 def test_reviewers_hear_once_what_has_become_late(programme: ProgrammeYear, unit: Unit, officer: User) -> None:
-    keeper = reviewer(programme.commune)
+    keeper, head = reviewer(programme.commune), leader(programme.commune)
     for _ in range(3):
         window(programme, unit)
     remind(END + dt.timedelta(days=1))
@@ -164,6 +164,7 @@ def test_reviewers_hear_once_what_has_become_late(programme: ProgrammeYear, unit
     notice = Notice.objects.get(person=keeper)
     assert "3 kỳ hết hạn" in notice.subject
     assert f"{unit.name} (3)" in notice.body
+    assert kinds(head) == ["overdue"]
 
 
 @pytest.mark.parametrize("gone", ["closed", "switched off"])
