@@ -24,7 +24,8 @@ Make = Callable[..., Visitor]
 COUNT = """
 from evidence.models import Evidence
 rows = Evidence.objects.filter(created_by__username="{name}").order_by("-pk").select_related("current")[:{most}]
-import json; print(json.dumps([[r.title, str(r.proof_date), r.current.original_name, r.current.size, r.pk] for r in rows]))
+import json
+print(json.dumps([[r.title, str(r.proof_date), r.current.original_name, r.current.size, r.pk] for r in rows]))
 """
 WINDOW = """
 from django.db.models import Q
