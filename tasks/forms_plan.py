@@ -87,7 +87,8 @@ class PlanFilter(forms.Form):
         values, found = self.values(), []
         for name, value in values.items():
             field = self.fields[name]
-            label = dict(field.choices).get(str(value), value) if isinstance(field, forms.ChoiceField) else value
+            offers: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
+            label = dict(offers).get(str(value), value)
             found.append(f"{field.label}: {label}")
         return found
 

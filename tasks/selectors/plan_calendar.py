@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,7 +90,7 @@ def _days_off(first: dt.date, last: dt.date) -> tuple[WorkCalendar, dict[dt.date
     )
 
 
-def _counts(windows: QuerySet[Occurrence], today: dt.date) -> QuerySet[Any, dict[str, Any]]:
+def _counts(windows: QuerySet[Occurrence], today: dt.date) -> Iterable[Any]:
     return (
         windows.order_by()
         .values("ends_on")

@@ -78,7 +78,7 @@ def plan_tree(
     return _headed([root for root in found if root.task_count], several=len(plans) > 1)
 
 
-def _figures(tasks: QuerySet[Task], today: dt.date) -> Iterable[dict[str, Any]]:
+def _figures(tasks: QuerySet[Task], today: dt.date) -> Iterable[Any]:
     counted = Q(occurrences__counts=True)
     return (
         tasks.order_by()
