@@ -101,7 +101,7 @@ def test_plan_files_and_finished_reports_are_hashed_too(rows: Rows) -> None:
 
 def test_every_kind_of_stored_file_is_hashed_or_is_a_preview() -> None:
     hashed = {(kind.rows.model, kind.file) for kind in hashed_files()}
-    previews = {(EvidenceRevision, "thumbnail"), (EvidenceRevision, "preview")}
+    previews = {(EvidenceRevision, "thumbnail"), (EvidenceRevision, "preview"), (EvidenceRevision, "page_pictures")}
     asked_for_alone = {(Response, "slip_photo")}  # sanity/paper.py: the typed answers are the record
     assert set(file_fields()) == hashed | previews | asked_for_alone
 
