@@ -101,6 +101,7 @@ def test_doubts_are_settled_in_their_cells_by_keyboard_and_without_scripts(
         return
     accept.first.focus()
     reviewer.page.keyboard.press("Enter")
+    reviewer.page.locator(".import-row-fresh").first.wait_for()
     reviewer.page.locator("[data-accept]:focus").wait_for()
     assert accept.count() == 1, "one spelling is settled in both cells"
     reviewer.look_over()
