@@ -1,8 +1,8 @@
 """Small registries that let apps to the right speak about a window without being known here.
 
 *Gates* say what is still missing before a window may be handed in. *Counters* say how many proofs hang on
-windows, *proofs* which windows have any. *Hands* say whose they are. All are filled in ``AppConfig.ready()`` of the app that knows (proof lives in
-`evidence`).
+windows, *proofs* which windows have any. *Hands* say whose they are. All are filled in ``AppConfig.ready()`` of the
+app that knows (proof lives in `evidence`).
 """
 
 from __future__ import annotations

@@ -45,9 +45,7 @@ def proposed_words(programme: ProgrammeYear, owed: Owed, day: dt.date) -> dict[s
         "what": "; ".join(parts),
     }  # fmt: skip
     asks = (
-        _(
-            "Ủy ban nhân dân %(commune)s trân trọng đề nghị %(unit)s phối hợp hoàn thành và cung cấp minh chứng "
-        )
+        _("Ủy ban nhân dân %(commune)s trân trọng đề nghị %(unit)s phối hợp hoàn thành và cung cấp minh chứng ")
         if owed.unit.is_external
         else _("Ủy ban nhân dân %(commune)s yêu cầu %(unit)s khẩn trương hoàn thành và nộp minh chứng ")
     )

@@ -247,7 +247,7 @@ def carry_unfinished(turn: Turn, until: dt.date) -> list[Line]:
     made = 0
     for pk, windows in by_task.items():
         target = targets.get(pk)
-        if target is None or target.occurrences.filter(carried_from__task=pk).exists():
+        if target is None or Occurrence.objects.filter(task=target, carried_from__task=pk).exists():
             continue
         _carry(turn, target, windows, until)
         made += 1

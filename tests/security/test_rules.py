@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from assessments.facts import judge
-from assessments.rows import counted_evidence
 from assessments.models import Answer, Assessment, Measurement, Score
+from assessments.rows import counted_evidence
 from assessments.selectors import assessment_of, score_table
 from common.errors import DomainError, NotAllowed
 from common.models import Event

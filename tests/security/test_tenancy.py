@@ -147,7 +147,8 @@ def test_the_same_addresses_open_for_the_own_people(ours: World) -> None:
         "review_undo", "evidence_page",
         "evidence_withdraw", "evidence_purge", "evidence_send", "evidence_part",
         "report_request", "report_cancel", "report_retry", "report_check",
-        "notice_open", "notice_read_all", "mail_retry", "evidence_thumb", "evidence_preview", "feedback_export", "survey_step", "survey_point_step",
+        "notice_open", "notice_read_all", "mail_retry", "evidence_thumb", "evidence_preview", "feedback_export",
+        "survey_step", "survey_point_step", "score_cell",
         "survey_responses_judge", "survey_freeze", "survey_sheet_step",
         "plan_columns", "plan_export", "plan_bulk_undo", "saved_view_step",
     }  # fmt: skip
