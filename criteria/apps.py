@@ -9,6 +9,8 @@ class CriteriaConfig(AppConfig):
     def ready(self) -> None:
         from common.verbs import name_verbs
 
+        from . import finding
         from .words import DETAIL_WORDS, EVENT_WORDS
 
         name_verbs(EVENT_WORDS, DETAIL_WORDS)
+        finding.register()

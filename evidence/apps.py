@@ -12,6 +12,7 @@ class EvidenceConfig(AppConfig):
         from tasks.reminders import add_source
 
         from . import (
+            finding,
             jobs,  # noqa: F401 - the web server starts them by name
             signals,  # noqa: F401
         )
@@ -25,3 +26,4 @@ class EvidenceConfig(AppConfig):
         gates.add_hands(hands_of)
         name_verbs(EVENT_WORDS, DETAIL_WORDS)
         add_source(waiting_for_review)
+        finding.register()

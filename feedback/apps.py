@@ -10,7 +10,7 @@ class FeedbackConfig(AppConfig):
         from common.history import hide_history
         from common.verbs import name_verbs
 
-        from . import front, turning
+        from . import finding, front, turning
         from .selectors import unreadable_events
         from .words import DETAIL_WORDS, EVENT_WORDS
 
@@ -18,3 +18,4 @@ class FeedbackConfig(AppConfig):
         hide_history("feedback", unreadable_events)
         front.register()
         turning.register()
+        finding.register()

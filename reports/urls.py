@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import chase, figures, home, runs, sheets, turning
+from .views import chase, figures, finding, home, runs, sheets, turning
 
 urlpatterns = [
     path("", home.programme_home, name="programme_home"),
+    path("tim/", finding.find, name="find"),
+    path("tim/goi-y/", finding.find_suggest, name="find_suggest"),
     path("nam-moi/", turning.year_turn, name="year_turn"),
     path("bao-cao/", runs.report_list, name="report_list"),
     path("don-doc/", chase.chase_letter, name="chase_letter"),

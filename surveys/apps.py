@@ -10,6 +10,7 @@ class SurveysConfig(AppConfig):
         from common.verbs import name_verbs
 
         from . import (
+            finding,
             front,
             signals,  # noqa: F401
         )
@@ -19,3 +20,4 @@ class SurveysConfig(AppConfig):
         name_verbs(EVENT_WORDS, DETAIL_WORDS)
         front.register()
         turning.register()
+        finding.register()

@@ -10,11 +10,15 @@ class TasksConfig(AppConfig):
         from accounts.duties import add_duty
         from common.verbs import name_verbs
 
-        from . import signals  # noqa: F401
+        from . import (
+            finding,
+            signals,  # noqa: F401
+        )
         from .selectors import tasks_of_unit
         from .services import turning
         from .words import DETAIL_WORDS, EVENT_WORDS
 
         turning.register()
+        finding.register()
         add_duty(lambda unit: tasks_of_unit(unit).count())
         name_verbs(EVENT_WORDS, DETAIL_WORDS)

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SessionPolicyMiddleware",
+    "common.recent.RecentlySeenMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "common.middleware.ReadOnlyGuardMiddleware",
     "common.middleware.DomainErrorMiddleware",
