@@ -19,6 +19,7 @@ from common.errors import DomainError
 from common.models import Event
 from criteria.scope import Scope, programme_view
 from evidence.asked import asked_of, rounds_of
+from evidence.enums import EvidenceStatus
 from evidence.forms import AcceptForm, EvidenceFilter, ReturnForm
 from evidence.models import Evidence
 from evidence.permissions import can_accept, can_return
@@ -31,7 +32,7 @@ from tasks import gates
 from tasks.permissions import work_is_open
 
 from .common import PER_PAGE, text_of
-from .undo import remember_decision, undo_offer
+from .undo import forget_decision, remember_decision, undo_offer
 
 NARROWS = "q kind unit criterion older"
 # Both forms stand on one page; each label must lead to its own field.
@@ -81,6 +82,7 @@ def review_item(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     accept, back, problem = _decide(request, scope, evidence, reasons)
     if problem is not None:
         evidence, _same = _proof(request, scope, pk)
+        _shown_now(evidence, accept, back)
         return _page(request, scope, evidence, values, accept, back, status=problem)
     return _go_on(request, scope, values, place)
 
@@ -102,6 +104,16 @@ def _fresh_forms(evidence: Evidence, reasons: list[Reason]) -> tuple[AcceptForm,
         AcceptForm(initial=seen, auto_id=ACCEPT_IDS),
         ReturnForm(initial=seen, auto_id=RETURN_IDS, reasons=reasons),
     )
+
+
+def _shown_now(evidence: Evidence, *forms: AcceptForm | ReturnForm) -> None:
+    """The page that says why an answer was refused shows the newest version: the next answer is about that one."""
+    number = evidence.current.number if evidence.current else None
+    for form in forms:
+        form.initial["revision"] = number
+        if form.is_bound:
+            form.data = form.data.copy()  # type: ignore[assignment]
+            form.data["revision"] = number  # type: ignore[index]
 
 
 def _go_on(request: HttpRequest, scope: Scope, values: dict[str, Any], place: Place) -> HttpResponse:
@@ -137,6 +149,7 @@ def _decide(
     if not form.is_valid():
         return accept, back, 422
     data, name = form.cleaned_data, {"title": evidence.title}
+    waited = evidence.status == EvidenceStatus.SUBMITTED
     try:
         if returning:
             return_evidence(evidence=evidence, by=request.user, comment=data["reason"], revision=data["revision"])
@@ -147,7 +160,11 @@ def _decide(
     except DomainError as problem:
         form.add_error(None, problem.message)
         return accept, back, problem.status_code
-    remember_decision(request, scope, [evidence], words)
+    if waited:
+        remember_decision(request, scope, [evidence], words)
+    else:  # sent back after it had been accepted: that has no way back by one key
+        forget_decision(request)
+        messages.success(request, words)
     return accept, back, None
 
 

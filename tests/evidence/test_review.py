@@ -178,6 +178,32 @@ def test_the_last_one_leads_back_and_says_what_was_skipped(world: World, judge):
     assert answer.context["proofs"] == [skipped]
 
 
+def test_a_newer_version_is_judged_from_the_very_page_that_shows_it(world: World, judge):
+    proof = world.upload()
+    verbs.replace_file(evidence=proof, upload=io.BytesIO(another_photo()), name="moi.jpg", by=world.officer)
+    here, words = world.page("review_item", proof.pk), "Ảnh cũ mờ, hãy chụp lại."
+    refused = judge.post(here, {"quyet-dinh": "tra-lai", "comment": words, "revision": "1"})
+    assert refused.status_code == 409
+    assert "vừa gửi bản mới" in refused.text
+    assert refused.context["return_form"]["comment"].value() == words
+    for name in ("accept_form", "return_form"):
+        assert int(refused.context[name]["revision"].value()) == 2
+    answer = judge.post(here, {"quyet-dinh": "duyet", "revision": refused.context["accept_form"]["revision"].value()})
+    assert answer.status_code == 302
+    proof.refresh_from_db()
+    assert proof.status == E.ACCEPTED
+
+
+def test_a_proof_sent_back_after_it_was_accepted_offers_no_way_back_that_would_be_refused(world: World, judge):
+    first, second = world.upload(), world.upload(title="Đã duyệt nhầm")
+    for proof in (first, second):
+        judge.post(world.page("review_item", proof.pk), {"quyet-dinh": "duyet", "revision": "1"})
+    data = {"quyet-dinh": "tra-lai", "comment": "Duyệt nhầm tệp.", "revision": "1"}
+    page = judge.post(world.page("review_item", second.pk), data, follow=True)
+    assert page.context["undo"] is None
+    assert "Đã trả lại “Đã duyệt nhầm” kèm lý do." in page.text
+
+
 def test_the_queue_can_be_narrowed_to_what_waits_long(world: World, judge):
     old, _new = world.upload(), world.upload()
     long_ago = old.current.created_at - dt.timedelta(days=8)
