@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -39,7 +39,7 @@ class Forecast:
     maximum: Decimal
     answer: Answer
     extra: Decimal
-    """Bonuses less deductions: what the totals hold beside the points of the leaves."""
+    """Bonuses less deductions: what the secured total holds beside the points of the leaves."""
     open_conditions: list[scoring.ConditionResult]
 
 
@@ -56,7 +56,7 @@ def forecast(programme: ProgrammeYear, judged: Judged, view: Outlook) -> Forecas
         claimed=claimed.total,
         best=best.total,
         maximum=claimed.total_maximum,
-        extra=claimed.bonus - claimed.deduction,
+        extra=secured.bonus - secured.deduction,
         answer=_answer(sheets, targets),
         open_conditions=[c for c in _conditions(targets[1], claimed) if c.verdict is not scoring.Verdict.MET],
     )
@@ -76,24 +76,12 @@ def _best(leaf: Leaf) -> Decimal:
 
 def _sheet(judged: Judged, view: Outlook, points: Callable[[Leaf], Decimal]) -> scoring.ScoreSheet:
     """The year's sheet with these points; what is excluded from the scale stays excluded."""
-    rules = {rule.code: rule for rule in judged.ruleset.rules}
-    given: dict[str, Any] = {
-        leaf.criterion.code: _fitting(points(leaf), rules[leaf.criterion.code], judged.ruleset.places)
-        for leaf in view.leaves
-    }
+    given: dict[str, Any] = {leaf.criterion.code: points(leaf) for leaf in view.leaves}
     for facts in (judged.facts, *judged.column_facts.values()):
         for code, fact in facts.leaves.items():
             if isinstance(fact, scoring.NotArising) and code not in given:
                 given[code] = fact
     return scoring.sum_given(judged.ruleset, given, rest_of(judged.facts, with_evidence=False))
-
-
-def _fitting(points: Decimal, rule: scoring.Rule, places: int) -> Decimal:
-    """The points, down to the leaf's step: a forecast promises no more than a person may enter."""
-    if points == rule.maximum:
-        return points
-    step = rule.step or Decimal(1).scaleb(-places)
-    return (points / step).to_integral_value(ROUND_DOWN) * step
 
 
 def _target(programme: ProgrammeYear, sheet: scoring.ScoreSheet) -> scoring.LevelResult | None:
@@ -120,35 +108,53 @@ def _answer(sheets: list[scoring.ScoreSheet], targets: list[scoring.LevelResult 
         "lack": scoring.vi_number(sure.points_missing or 0),
         "more": scoring.vi_number(now.points_missing or 0),
         "short": scoring.vi_number(most.points_missing or 0),
-        "spare": scoring.vi_number(best.total - secured.total),
+        "spare": scoring.vi_number(best.total - secured.total), "of_secured": _made_of(secured),
+        "of_claimed": _made_of(claimed), "of_best": _made_of(best),
     }  # fmt: skip
     if _not_met(most) or most.points_missing:
         return _out_of_reach(best, most, words)
     if not sure.points_missing and not _not_met(sure):
         return Answer(
             "success", "circle-check", _("Đạt. Điểm đã chắc đủ cho mức %(level)s.") % words,
-            _("Đã chắc %(secured)s điểm, mức này cần %(cutoff)s.") % words,
+            _("Đã chắc %(secured)s điểm%(of_secured)s; mức này cần %(cutoff)s.") % words,
         )  # fmt: skip
     if not now.points_missing and not _not_met(now):
         return Answer(
             "warning", "alert-triangle", _("Đạt, nếu giữ được phần điểm còn rủi ro.") ,
             _(
-                "Mới chắc %(secured)s điểm; mức %(level)s cần %(cutoff)s. Phải làm chắc thêm %(lack)s điểm trong "
-                "%(spare)s điểm còn rủi ro."
+                "Mới chắc %(secured)s điểm%(of_secured)s; mức %(level)s cần %(cutoff)s. Phải làm chắc thêm %(lack)s "
+                "điểm trong %(spare)s điểm còn rủi ro."
             ) % words,
         )  # fmt: skip
     return Answer(
         "warning", "clock", _("Chưa đạt, nhưng còn kịp."),
         _(
-            "Hiện tính được %(claimed)s điểm; mức %(level)s cần %(cutoff)s, còn thiếu %(more)s. Làm hết việc còn mở "
-            "thì được tới %(best)s điểm."
+            "Hiện tính được %(claimed)s điểm%(of_claimed)s; mức %(level)s cần %(cutoff)s, còn thiếu %(more)s. Làm hết "
+            "việc còn mở thì được tới %(best)s điểm%(of_best)s."
         ) % words,
     )  # fmt: skip
 
 
+def _made_of(sheet: scoring.ScoreSheet) -> str:
+    """ " (tiêu chí 71,27, thưởng 1)": how a total comes from the points of the leaves, which the page shows beside it;
+    nothing where both are the same."""
+    if sheet.total == sheet.content:
+        return ""
+    parts = [_("tiêu chí %(points)s") % {"points": scoring.vi_number(sheet.content)}]
+    if sheet.rebased_content != sheet.content:
+        parts.append(_("quy đổi thành %(points)s") % {"points": scoring.vi_number(sheet.rebased_content)})
+    if sheet.bonus:
+        parts.append(_("thưởng %(points)s") % {"points": scoring.vi_number(sheet.bonus)})
+    if sheet.deduction:
+        parts.append(_("trừ %(points)s") % {"points": scoring.vi_number(sheet.deduction)})
+    return f" ({', '.join(parts)})"
+
+
 def _out_of_reach(sheet: scoring.ScoreSheet, most: scoring.LevelResult, words: dict[str, str]) -> Answer:
     if most.points_missing:
-        detail = _("Làm hết việc còn mở cũng chỉ được %(best)s điểm; mức %(level)s cần %(cutoff)s, thiếu %(short)s.")
+        detail = _(
+            "Làm hết việc còn mở cũng chỉ được %(best)s điểm%(of_best)s; mức %(level)s cần %(cutoff)s, thiếu %(short)s."
+        )
         return Answer("danger", "circle-x", _("Khó đạt: điểm còn lại không đủ."), detail % words)
     reasons = [c.why for c in _conditions(most, sheet) if c.verdict is scoring.Verdict.NOT_MET]
     return Answer("danger", "circle-x", _("Chưa đạt được: còn vướng điều kiện."), " ".join(reasons[:2]))

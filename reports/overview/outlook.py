@@ -121,6 +121,7 @@ class _Reader:
             return None
         counted = line.points or ZERO
         claimed = max(counted, line.computed or ZERO)
+        places = self.judged.ruleset.places
         proof = self.proofs.get(node.code, scoring.EvidenceCount())
         windows = self.judged.gathered.windows.get(node.pk)
         late = windows.due - windows.done if windows else 0
@@ -133,9 +134,9 @@ class _Reader:
             group=node.code.partition(".")[0],
             unit=unit,
             maximum=rule.maximum,
-            secured=secured,
-            claimed=claimed,
-            best=max(best, secured),
+            secured=fitting(secured, rule, places),
+            claimed=fitting(claimed, rule, places),
+            best=fitting(max(best, secured), rule, places),
             late=late,
             waiting=proof.pending,
             lacking=lacking,
@@ -169,6 +170,14 @@ class _Reader:
 
 def _unknown(line: scoring.ScoreLine) -> bool:
     return scoring.Flag.MISSING in line.flags
+
+
+def fitting(points: Decimal, rule: scoring.Rule, places: int) -> Decimal:
+    """The points, down to the leaf's step: nobody counts on more than a person may enter."""
+    if points == rule.maximum:
+        return points
+    step = rule.step or Decimal(1).scaleb(-places)
+    return (points / step).to_integral_value(ROUND_DOWN) * step
 
 
 def perfect_rest(months: Sequence[Measurement], last_month: int, *, latest_only: bool) -> scoring.Ratio | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,16 +16,17 @@ from assessments.selectors import assessment_of
 from assessments.services import open_assessment
 from common.clock import today
 from criteria import scoring
-from criteria.enums import LeafType
+from criteria.enums import AdjustmentKind, LeafType
 from criteria.models import Criterion, ProgrammeYear
 from criteria.selectors import leaves_of
 from reports.jobs import record_standing as nightly
 from reports.models import StandingPoint
 from reports.overview import standing
-from reports.overview.outlook import Leaf, outlook, perfect_rest
+from reports.overview.outlook import Leaf, fitting, outlook, perfect_rest
 from reports.overview.owed import owed_windows
 from reports.services.standing import record_standing
 from tests.factories.accounts import UnitFactory, UserFactory, leader
+from tests.factories.assessments import AdjustmentFactory
 from tests.factories.evidence import EvidenceFactory
 from tests.factories.reports import add_proof, empty_year, give_points, working_year
 from tests.factories.tasks import OccurrenceFactory, PlanFactory, TaskFactory
@@ -186,6 +188,27 @@ def test_the_answer_follows_what_is_secured_claimed_and_reachable(settings: Any)
     give_points(programme, leaves[:5])
     settings.CLOCK_TODAY = dt.date(2026, 12, 5)
     assert standing(assessment_of(programme)).forecast.answer.tone == "danger"
+
+
+def test_the_sentence_says_how_its_total_comes_from_the_points_beside_it() -> None:
+    programme = empty_year()
+    leaves = list(leaves_of(programme.criteria_set))
+    full_marks(programme, leaves, proof=True)
+    plain = standing(assessment_of(programme))
+    assert "(" not in plain.forecast.answer.detail
+    lower = leaves[0].max_points - Decimal(1)
+    Score.objects.filter(criterion=leaves[0]).update(points=lower)
+    bonus = programme.criteria_set.adjustment_rules.filter(kind=AdjustmentKind.BONUS).first()
+    AdjustmentFactory(programme=programme, rule=bonus, points=Decimal("0.5"))
+    told = standing(assessment_of(programme))
+    assert (told.view.secured, told.forecast.extra, told.forecast.secured) == (99, Decimal("0.5"), Decimal("99.5"))
+    assert "Đã chắc 99,5 điểm (tiêu chí 99, thưởng 0,5); mức này cần" in told.forecast.answer.detail
+
+
+def test_a_figure_between_two_steps_counts_as_the_lower_one_everywhere() -> None:
+    rule = SimpleNamespace(maximum=Decimal("1.3"), step=Decimal("0.25"))
+    assert fitting(Decimal("1.24"), rule, 2) == Decimal("1.00")
+    assert fitting(Decimal("1.3"), rule, 2) == Decimal("1.3")
 
 
 def test_the_sums_by_group_and_by_unit_are_those_of_the_year() -> None:
