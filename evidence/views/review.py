@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -112,8 +113,9 @@ def _shown_now(evidence: Evidence, *forms: AcceptForm | ReturnForm) -> None:
     for form in forms:
         form.initial["revision"] = number
         if form.is_bound:
-            form.data = form.data.copy()  # type: ignore[assignment]
-            form.data["revision"] = number  # type: ignore[index]
+            data: MultiValueDict[str, Any] = MultiValueDict(form.data)
+            data["revision"] = number
+            form.data = data
 
 
 def _go_on(request: HttpRequest, scope: Scope, values: dict[str, Any], place: Place) -> HttpResponse:
