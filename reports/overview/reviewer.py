@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils.dateparse import parse_datetime
+from django.utils.timezone import localtime
 
 from assessments.bundle import Part, read, whole
 from assessments.enums import ScoreColumn
@@ -60,7 +61,7 @@ class ReviewDesk:
 
     @property
     def oldest_days(self) -> int:
-        return (today() - self.oldest.date()).days if self.oldest else 0
+        return (today() - localtime(self.oldest).date()).days if self.oldest else 0
 
     @property
     def late(self) -> int:
@@ -97,7 +98,10 @@ def _parts(programme: ProgrammeYear) -> dict[str, Part]:
         criterion=OuterRef("pk"), evidence__programme=programme, evidence__status=EvidenceStatus.ACCEPTED,
         evidence__purged_at__isnull=True,
     )  # fmt: skip
-    scored = Score.objects.filter(criterion=OuterRef("pk"), assessment__programme=programme, column=ScoreColumn.COMMUNE)
+    scored = Score.objects.filter(
+        Q(points__isnull=False) | Q(not_arising=True), criterion=OuterRef("pk"), assessment__programme=programme,
+        column=ScoreColumn.COMMUNE,
+    )  # fmt: skip
     unconfirmed = Task.objects.filter(
         programme=programme, status=TaskStatus.ACTIVE, criterion_match=CriterionMatch.PROPOSED
     )

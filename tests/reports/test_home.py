@@ -161,6 +161,22 @@ def test_the_reviewer_s_desk_counts_what_waits_and_what_lacks() -> None:
     assert [(row["name"], row["late"]) for row in desk.late_units] == [(unit.name, 6)]
 
 
+def test_an_emptied_cell_is_unscored_for_the_desk_as_for_the_leader() -> None:
+    programme = working_year()
+    rows = Score.objects.filter(column=ScoreColumn.COMMUNE, criterion=leaf(programme, 1))
+    assert rows.update(points=None, reason="") == 1
+    assert review_desk(programme).unscored == 1
+    assert len(standing(programme.assessment).sheet.missing) == 1
+
+
+def test_days_waited_are_days_of_the_commune_not_of_greenwich() -> None:
+    programme = empty_year()
+    proof = EvidenceFactory(programme=programme, unit=UnitFactory(commune=programme.commune))
+    early = dt.datetime(2026, 11, 19, 18, 30, tzinfo=dt.UTC)
+    type(proof).objects.filter(pk=proof.pk).update(created_at=early)
+    assert review_desk(programme).oldest_days == 0, "half past one in the morning of the 20th is today"
+
+
 def test_the_leader_sees_the_engine_s_points_and_the_next_step() -> None:
     programme = working_year()
     view = standing(programme.assessment)
