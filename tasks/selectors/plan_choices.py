@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, Count, Q, QuerySet, TextField, Value, When
+from django.db.models import BigIntegerField, Case, Count, F, OrderBy, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 
 from accounts.models import Unit
@@ -48,6 +48,11 @@ class PlanChoices:
         return sorted(found.items())
 
 
+def commune_first(to_plan: str = "") -> OrderBy:
+    """The order of plans: the commune's own, which names no unit, then the units'. PostgreSQL would put it last."""
+    return F(f"{to_plan}unit__sort").asc(nulls_first=True)
+
+
 def plan_choices(user: Any, programme: ProgrammeYear, *, page: str = "plan") -> PlanChoices:
     """Three queries: the plans (each with `undecided`, its rows without a decided criterion), headings, the rest."""
     undecided = Q(
@@ -59,9 +64,11 @@ def plan_choices(user: Any, programme: ProgrammeYear, *, page: str = "plan") -> 
         Plan.objects.filter(programme=programme)
         .select_related("unit")
         .annotate(undecided=Count("tasks", filter=undecided))
-        .order_by("unit__sort", "pk")
+        .order_by(commune_first(), "pk")
     )
-    sections = PlanSection.objects.filter(plan__programme=programme).order_by("plan__unit__sort", "plan", "position")
+    sections = PlanSection.objects.filter(plan__programme=programme).order_by(
+        commune_first("plan__"), "plan", "position"
+    )
     choices = PlanChoices(list(plans), list(sections))
     _fill(choices, user, _offers(user, programme, page))
     return choices

@@ -13,6 +13,7 @@ from criteria.models import ProgrammeYear
 from tasks.enums import FULFILLED, OWED, TaskKind, WorkState
 from tasks.models import Plan, PlanSection, Task
 
+from .plan_choices import commune_first
 from .plan_filter import in_state
 from .rows import with_units
 
@@ -51,7 +52,7 @@ class SectionNode:
 
 def plans_of(programme: ProgrammeYear) -> list[Plan]:
     """The commune's plan first, then those of single units."""
-    return list(Plan.objects.filter(programme=programme).select_related("unit").order_by("unit__sort", "pk"))
+    return list(Plan.objects.filter(programme=programme).select_related("unit").order_by(commune_first(), "pk"))
 
 
 def plan_tree(
@@ -118,7 +119,7 @@ def rows_under(tasks: QuerySet[Task], open_nodes: Sequence[SectionNode]) -> Quer
     return tasks.filter(Q(section__in=sections) | Q(section__isnull=True, plan__in=loose)).order_by(*PRINTED)
 
 
-PRINTED = ("plan__unit__sort", "plan", "number", "pk")
+PRINTED = (commune_first("plan__"), "plan", "number", "pk")
 """The order of the paper."""
 
 
@@ -175,7 +176,7 @@ def groups_of(programme: ProgrammeYear) -> list[tuple[int, str]]:
     """Number and printed title of the year's groups, for a filter."""
     rows: Iterable[tuple[int, str]] = (
         PlanSection.objects.filter(plan__programme=programme, depth=0)
-        .order_by("plan__unit", "position")
+        .order_by(commune_first("plan__"), "plan", "position")
         .values_list("number", "title")
     )
     found: dict[int, str] = {}

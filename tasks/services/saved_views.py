@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Commune
 from accounts.permissions import has_permission
 from accounts.roles import Permission
-from common.errors import Invalid
+from common.errors import Invalid, NotAllowed
 from common.models import Event
 from common.text import squeeze
 from common.verdict import YES, Verdict, no
@@ -19,6 +19,11 @@ from tasks.models import SavedView, ViewPreference
 
 MOST = 30
 """Saved filters of one person on one page: more chips than that help nobody."""
+
+
+def can_use_view(user: Any, view: SavedView) -> bool:
+    """One's own, and shared ones."""
+    return view.owner_id == user.pk or view.is_shared
 
 
 def can_change_view(user: Any, view: SavedView) -> Verdict:
@@ -53,9 +58,7 @@ def save_view(*, commune: Commune, page: str, name: str, query: str, is_shared: 
     if view is None and mine.count() >= MOST:
         raise Invalid(_("Bạn đã có %(count)d bộ lọc. Hãy xóa bớt bộ lọc không dùng.") % {"count": MOST}, field="name")
     if view is None:
-        view = SavedView.objects.create(
-            owner=by, commune=commune, page=page, name=name, query=query, is_shared=is_shared
-        )
+        view = _created(owner=by, commune=commune, page=page, name=name, query=query, is_shared=is_shared)
         Event.record(view, "saved_view_created", by=by, data={"query": query, "is_shared": is_shared})
         return view
     before = {"query": view.query, "is_shared": view.is_shared}
@@ -65,6 +68,18 @@ def save_view(*, commune: Commune, page: str, name: str, query: str, is_shared: 
     if changed:
         Event.record(view, "saved_view_changed", by=by, data=changed)
     return view
+
+
+def _created(**values: Any) -> SavedView:
+    try:
+        with transaction.atomic():
+            return SavedView.objects.create(**values)
+    except IntegrityError:  # sent twice at once
+        raise _name_taken() from None
+
+
+def _name_taken() -> Invalid:
+    return Invalid(_("Đã có bộ lọc mang tên này. Hãy chọn tên khác."), field="name")
 
 
 @transaction.atomic
@@ -91,7 +106,7 @@ def rename_view(*, view: SavedView, name: str, is_shared: bool | None = None, by
         with transaction.atomic():
             view.save(update_fields=list(wanted))
     except IntegrityError:
-        raise Invalid(_("Đã có bộ lọc mang tên này. Hãy chọn tên khác."), field="name") from None
+        raise _name_taken() from None
     Event.record(view, "saved_view_changed", by=by, data=changed)
     return view
 
@@ -113,6 +128,8 @@ def choose_default(*, commune: Commune, page: str, view: SavedView | None, by: A
     has_permission(by, Permission.VIEW_PROGRAMME, commune).require()
     if view is not None and (view.commune_id, view.page) != (commune.pk, page):
         raise Invalid(_("Bộ lọc này không thuộc trang đang xem."))
+    if view is not None and not can_use_view(by, view):
+        raise NotAllowed(_("Bộ lọc này của người khác và không dùng chung."))
     ViewPreference.objects.update_or_create(owner=by, commune=commune, page=page, defaults={"default_view": view})
 
 

@@ -24,6 +24,7 @@ from tasks.selectors import SectionNode, plan_tree, unmatched
 from tasks.selectors.plans import place_rows, rows_under, state_of, with_figures
 from tasks.selectors.rows import leads_of
 from tasks.services.editing import confirm_matches
+from tasks.services.saved_views import can_use_view
 
 from .plan_page import PAGE, PlanPage, read_page
 
@@ -39,8 +40,9 @@ def plan_overview(request: HttpRequest, scope: Scope) -> HttpResponse:
     """The year's plan by group with the state of every row. Groups are folded; what a filter finds is open."""
     liked = ViewPreference.objects.filter(owner=scope.user, commune=scope.commune, page=PAGE)
     preference = liked.select_related("default_view").first()
-    if not request.GET and preference and preference.default_view and preference.default_view.query:
-        return redirect(f"{request.path}?{preference.default_view.query}")
+    opens = preference.default_view if preference else None
+    if not request.GET and opens is not None and opens.query and can_use_view(scope.user, opens):
+        return redirect(f"{request.path}?{opens.query}")
     plan = read_page(request, scope)
     columns = chosen(preference.columns if preference else ())
     tree = plan_tree(plan.tasks, plan.choices.plans, plan.choices.sections, plan.day)

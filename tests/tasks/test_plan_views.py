@@ -5,13 +5,18 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from common.errors import Invalid, NotAllowed
 from tasks import gates
 from tasks.enums import CriterionMatch, ScheduleKind
-from tasks.models import SavedView, Task, ViewPreference
+from tasks.models import PlanSection, SavedView, Task, ViewPreference
+from tasks.selectors import groups_of, plans_of
+from tasks.selectors.plan_choices import commune_first
 from tasks.selectors.plan_year import bars_of
-from tasks.services.saved_views import choose_default, save_view
+from tasks.selectors.plans import PRINTED
+from tasks.services.saved_views import choose_default, rename_view, save_view
 from tests.factories.accounts import UnitFactory, leader, reviewer, staff
 from tests.factories.criteria import CriterionFactory, ProgrammeYearFactory
 from tests.factories.tasks import OccurrenceFactory, PlanFactory, PlanSectionFactory, TaskFactory
@@ -264,6 +269,22 @@ def test_the_year_says_in_words_what_the_bars_show(visit, four):
     assert "25/11/2026" in text
 
 
+def test_the_communes_plan_stands_before_those_of_its_units(visit, programme, unit):
+    """Asked in words: a database that puts missing values last must not turn the order round."""
+    own = PlanFactory(programme=programme, unit=unit, title="Kế hoạch của đơn vị")
+    whole = PlanFactory(programme=programme, unit=None, title="Kế hoạch của xã")
+    TaskFactory(plan=own, title="Việc của đơn vị", section=PlanSectionFactory(plan=own, number=2, title="RIÊNG"))
+    TaskFactory(plan=whole, title="Việc của xã", section=PlanSectionFactory(plan=whole, number=1, title="CHUNG"))
+    page = visit(mo="tat-ca")
+    assert page.context["plan"] == whole
+    assert [node.plan for node in page.context["tree"]] == [whole, own]
+    assert [row["task"].title for row in visit("plan_year").context["rows"]] == ["Việc của xã", "Việc của đơn vị"]
+    assert plans_of(programme) == [whole, own]
+    assert [number for number, _title in groups_of(programme)] == [1, 2]
+    for rows in (Task.objects.order_by(*PRINTED), PlanSection.objects.order_by(commune_first("plan__"))):
+        assert "NULLS FIRST" in str(rows.query)
+
+
 # --- columns, saved filters ---------------------------------------------------------------------------------------
 
 
@@ -305,6 +326,34 @@ def test_the_default_filter_opens_by_itself_and_can_be_left(client, visit, progr
     assert visit(**{"tat-ca": 1}).context["task_count"] == 4
     post(client, programme, "saved_view_step", {"nut": "thoi-mo-san"}, view.pk)
     assert visit().status_code == 200
+
+
+def test_a_shared_filter_that_is_shared_no_more_opens_nobodys_page(visit, programme, judge, four):
+    """Its chip is gone from the page, so nobody could leave it."""
+    of_another = reviewer(programme.commune)
+    view = save_view(
+        commune=programme.commune, page="plan", name="Trễ", query="state=qua-han", is_shared=True, by=of_another
+    )
+    choose_default(commune=programme.commune, page="plan", view=view, by=judge)
+    assert visit().url.endswith("?state=qua-han")
+    rename_view(view=view, name="Trễ", is_shared=False, by=of_another)
+    assert visit().status_code == 200
+
+
+def test_somebody_elses_private_filter_cannot_become_the_default(programme, judge):
+    private = save_view(
+        commune=programme.commune, page="plan", name="Trễ", query="q=a", is_shared=False, by=reviewer(programme.commune)
+    )
+    with pytest.raises(NotAllowed):
+        choose_default(commune=programme.commune, page="plan", view=private, by=judge)
+
+
+def test_the_same_name_saved_twice_at_once_is_told_in_words(programme, judge, monkeypatch):
+    save = {"commune": programme.commune, "page": "plan", "name": "Trễ", "is_shared": False, "by": judge}
+    save_view(query="state=qua-han", **save)
+    monkeypatch.setattr(QuerySet, "first", lambda rows: None)  # the other window of the browser had not saved yet
+    with pytest.raises(Invalid, match="mang tên này"):
+        save_view(query="state=tra-lai", **save)
 
 
 def test_the_same_name_again_replaces_the_filter(programme, judge):
