@@ -17,6 +17,10 @@ from django.utils.safestring import SafeString
 from .finding_text import Asked, excerpt, marked, needle
 
 
+LONG_TITLE = 220
+"""A task's title may be half a page: of a longer one the part around the words is shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One row found. `text` is where the words stand when not in the title; `notes` say what else tells rows apart."""
@@ -33,7 +37,7 @@ class Hit:
 
     @property
     def marked_title(self) -> SafeString:
-        return marked(self.title, self.terms)
+        return marked(excerpt(self.title, self.terms, LONG_TITLE), self.terms)
 
     @property
     def marked_text(self) -> SafeString:

@@ -31,6 +31,8 @@
   box.addEventListener("focus", () => form.classList.remove("find-closed"));
   box.addEventListener("input", () => form.classList.remove("find-closed"));
   drop.addEventListener("htmx:afterSwap", () => {
+    // Tab goes on through the page; the arrows go through the suggestions.
+    links().forEach((link) => { link.tabIndex = -1; });
     const part = drop.querySelector("[data-find-said]");
     status.textContent = part && form.contains(document.activeElement) ? part.dataset.findSaid : "";
   });
@@ -42,6 +44,8 @@
   });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
+      if (form.classList.contains("find-closed")) return; // a second one empties the box, as the browser does
+      event.preventDefault();
       if (event.target !== box) box.focus();
       close();
       return;
