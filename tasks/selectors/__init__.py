@@ -3,7 +3,7 @@
 from .detail import activities_of, history_lines, task_page
 from .plans import SectionNode, groups_of, plan_tree, plans_of, unmatched
 from .rows import leads_of, tasks_of_unit, with_rights, with_units
-from .talk import comments_of, extensions_of, extensions_on, open_extensions
+from .talk import comments_of, extensions_of, extensions_on, open_extensions, units_that_read
 from .work import TABS, Tab, filtered, led_by, tab_counts, tab_named, tasks_in, work_of
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "task_page",
     "tasks_in",
     "tasks_of_unit",
+    "units_that_read",
     "unmatched",
     "with_rights",
     "with_units",

@@ -5,10 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from accounts.models import Membership, Unit
+from accounts.roles import Permission, roles_with
+from accounts.selectors import units_of
 from criteria.models import ProgrammeYear
 from tasks.models import Extension, ExtensionQuerySet, Occurrence, Task, TaskComment
+
+ANSWERS_ALL = roles_with(Permission.VIEW_ALL_WORK) & roles_with(Permission.SUBMIT_WORK)
+"""Roles that work in a unit and open every task."""
+
+
+def takes_part(task: Task, unit: Unit) -> bool:
+    """The unit leads or supports the task, by name or as one of all units: its people can open it."""
+    rows = task.task_units.all()
+    return task.supports_all or any(row.unit.stands_for_all or row.unit_id == unit.pk for row in rows)
+
+
+def units_that_read(task: Task) -> QuerySet[Unit]:
+    """The commune's units in which somebody can open the task; a word sent to another one would reach a closed door."""
+    units, rows = units_of(task.programme.commune), list(task.task_units.all())
+    if task.supports_all or any(row.unit.stands_for_all for row in rows):
+        return units
+    reviewing = Membership.objects.filter(
+        commune=task.programme.commune_id, is_active=True, user__is_active=True, role__in=ANSWERS_ALL
+    )
+    here = Q(pk__in=[row.unit_id for row in rows]) | Q(pk__in=reviewing.filter(unit__isnull=False).values("unit"))
+    return units.filter(here)
 
 
 def comments_of(task: Task) -> QuerySet[TaskComment]:

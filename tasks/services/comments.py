@@ -14,6 +14,7 @@ from common.errors import Invalid, WrongState
 from common.models import Event
 from tasks.models import Task, TaskComment
 from tasks.permissions import can_change_comment, can_comment
+from tasks.selectors import units_that_read
 from tasks.tell import tell_comment
 
 
@@ -25,12 +26,18 @@ def write_comment(
 
     Raises:
         NotAllowed: the task is not for this person, or the year is closed.
-        Invalid: no words, or a unit of another commune.
+        Invalid: no words, a unit of another commune, or one whose people cannot open the task.
     """
     can_comment(by, task).require()
     _check(text)
     if to_unit is not None and to_unit.commune_id != task.programme.commune_id:
         raise Invalid(_("Đơn vị này không thuộc địa phương của nhiệm vụ. Hãy chọn lại."), field="to_unit")
+    if to_unit is not None and not units_that_read(task).filter(pk=to_unit.pk).exists():
+        raise Invalid(
+            _("“%(unit)s” không tham gia nhiệm vụ này nên không mở xem được. Hãy chọn đơn vị khác.")
+            % {"unit": to_unit.name},
+            field="to_unit",
+        )
     comment = TaskComment(task=task, text=text.strip(), to_unit=to_unit, author=by, client_id=client_id)
     try:
         with transaction.atomic():

@@ -19,7 +19,7 @@ from criteria.scope import Scope, programme_view
 from tasks.forms_talk import CommentEditForm, CommentForm
 from tasks.models import Task, TaskComment
 from tasks.permissions import can_change_comment, can_comment
-from tasks.selectors import comments_of, with_units
+from tasks.selectors import comments_of, units_that_read, with_units
 from tasks.services.comments import edit_comment, withdraw_comment, write_comment
 
 SHOWN = 8
@@ -66,7 +66,7 @@ def task_comments(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     context = talk_of(request, task, form)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "tasks/_comments.html", context | {"just_sent": status == 200}, status=status)
-    context["comment_form"].offer(list(units_of(scope.commune)))
+    context["comment_form"].offer(list(units_that_read(task)))
     page = Paginator(comments_of(task), PER_PAGE).get_page(request.GET.get("page"))
     for row in page:
         row.task = task

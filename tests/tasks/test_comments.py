@@ -11,7 +11,7 @@ from django.urls import reverse
 from common.errors import Invalid, NotAllowed
 from common.models import Event, Notice
 from criteria.services import close_year
-from tasks.models import TaskComment
+from tasks.models import Task, TaskComment
 from tasks.services.comments import edit_comment, withdraw_comment, write_comment
 from tests.factories.accounts import CommuneFactory, UnitFactory, leader, reviewer, staff, upper
 from tests.factories.criteria import ProgrammeYearFactory
@@ -59,6 +59,22 @@ def test_a_named_unit_is_told_and_nobody_else(task, lead, helping):
     assert [notice.person for notice in Notice.objects.all()] == [named]
     assert Notice.objects.get().kind == "comment"
     assert other not in {notice.person for notice in Notice.objects.all()}
+
+
+def test_a_unit_whose_people_cannot_open_the_task_is_neither_offered_nor_told(client, task, lead, helping):
+    outside, office = UnitFactory(commune=lead.commune), UnitFactory(commune=lead.commune)
+    judge, clerk = reviewer(lead.commune), staff(office)
+    judge.memberships.update(unit=office)
+    with pytest.raises(Invalid, match="không tham gia nhiệm vụ này"):
+        write_comment(task=task, text="Nhờ giúp", by=staff(lead), to_unit=outside)
+    write_comment(task=task, text="Nhờ xem giúp", by=staff(lead), to_unit=office)
+    assert [notice.person for notice in Notice.objects.all()] == [judge], "the clerk cannot open the task"
+    assert not Task.objects.visible_to(clerk).exists()
+    client.force_login(judge)
+    offered = client.get(page("task_comments", task)).content.decode()
+    assert f'<option value="{office.pk}">' in offered
+    assert f'<option value="{helping.pk}">' in offered
+    assert f'<option value="{outside.pk}">' not in offered
 
 
 def test_without_a_name_the_leads_and_those_who_talked_are_told(task, lead, helping):
