@@ -49,7 +49,10 @@ class Camera:
         page.wait_for_load_state("networkidle")
         page.evaluate("document.activeElement?.blur()")
         page.evaluate("document.fonts.ready")
-        return Image.open(io.BytesIO(self._cut(page, shot))).convert("RGB")
+        picture = Image.open(io.BytesIO(self._cut(page, shot))).convert("RGB")
+        if any(step[0] == "photo" for step in shot.steps):
+            self._leave(shot)
+        return picture
 
     def print_out(self, shot: Shot) -> Image.Image:
         """The first page of the PDF that the page's form gives, as a portal with a name of its own prints it."""
@@ -88,6 +91,10 @@ class Camera:
         page = self.pages[key]
         page.set_viewport_size({"width": shot.width, "height": shot.height})
         return page
+
+    def _leave(self, shot: Shot) -> None:
+        """Close the browser with the photo that waits in it: every later page of this person would speak of it."""
+        self.pages.pop((shot.who, shot.width)).context.close()
 
     def _sign_in(self, page: Page, who: str) -> None:
         page.goto("/")

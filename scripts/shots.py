@@ -38,7 +38,8 @@ def tablet(name: str, *steps: tuple[str, ...]) -> Shot:
 
 
 FIRST_PHOTO = ("go", ".proof-queue-row .file-row:has(img) .file-row-title")
-TAKE_PHOTO = ("photo", "input[type=file]:not([capture])", "IMG_20261120.jpg")
+TO_UPLOAD = (("go", "td a"), ("go", 'main .window-actions a:has-text("Thêm minh chứng")'))
+TAKE_PHOTO = (("photo", "input[type=file]:not([capture])", "IMG_20261120.jpg"), ("wait", "[data-proof-list] img"))
 GIA_VIEN = "/gia-vien/2026"
 GUIDE = "huong-dan/hinh"
 SURVEYS, VOICES, CITIZENS = f"{YEAR}/khao-sat/", f"{YEAR}/gop-y/", "/thanh-ha/nguoi-dan/"
@@ -58,9 +59,10 @@ SHOTS = (
     Shot(f"{GUIDE}/so-lieu", "thanhha.motcua", f"{YEAR}/so-lieu/", (("go", 'main tr:has-text("2.8") a'),)),
     Shot(f"{GUIDE}/trang-chinh-vhxh", "thanhha.vhxh", f"{YEAR}/", clip="section[aria-labelledby=ra-soat]"),
     Shot(f"{GUIDE}/hang-cho", "thanhha.vhxh", f"{YEAR}/duyet/", height=760),
-    Shot(f"{GUIDE}/quyet-dinh", "thanhha.vhxh", f"{YEAR}/duyet/", (FIRST_PHOTO,), clip=".card:has(textarea)"),
+    Shot(f"{GUIDE}/quyet-dinh", "thanhha.vhxh", f"{YEAR}/duyet/",
+         (FIRST_PHOTO, ("click", "#tra-lai > summary")), clip=".review-decide"),
     Shot(f"{GUIDE}/bang-diem", "thanhha.vhxh", f"{YEAR}/cham-diem/",
-         clip='.card:has(h2:has-text("Ba cột điểm"))', tallest=700),
+         clip=".points-grid", tallest=700),
     Shot(f"{GUIDE}/vi-sao", "thanhha.vhxh", f"{YEAR}/cham-diem/",
          (("go", 'main tr:has-text("4.5.a") a'),), width=1440, height=1010),
     Shot(f"{GUIDE}/kiem-tra", "thanhha.vhxh", f"{YEAR}/cham-diem/kiem-tra/", height=860),
@@ -76,7 +78,8 @@ SHOTS = (
          (("go", 'th a:has-text("Trung tâm Phục vụ hành chính công")'),), width=1440, height=1010),
     Shot(f"{GUIDE}/hai-lop", "thanhha.quantri", "/tai-khoan/2fa/", height=480),
     Shot(f"{GUIDE}/xem-truoc", "giavien.quantri", f"{GIA_VIEN}/ke-hoach/nhap/",
-         (("annex", "input[type=file]", "phu-luc-ke-hoach.xlsx"), ("go", 'main button:has-text("Đọc tệp")'))),
+         (("annex", "input[type=file]", "phu-luc-ke-hoach.xlsx"), ("go", 'main button:has-text("Đọc tệp")'),
+          ("go", 'main a:has-text("Tiếp: sửa chỗ còn ngờ")'))),
     Shot(f"{GUIDE}/bo-tieu-chi", "binhphuoc.quantri", "/binh-phuoc/2025/tieu-chi/"),
     Shot(f"{GUIDE}/giai-doan", "thanhha.quantri", f"{YEAR}/thiet-lap/"),
     Shot(f"{GUIDE}/dia-phuong", "sonoivu", "/", height=700),
@@ -114,8 +117,8 @@ SHOTS = (
 SCREENS = {
     "hinh/dien-thoai": (
         phone("viec", "thanhha.motcua", f"{YEAR}/viec/"),
-        phone("nop", "thanhha.motcua", f"{YEAR}/viec/", ("go", "td a"), ("go", "text=Thêm minh chứng"),
-              TAKE_PHOTO, ("scroll", "form[data-upload]")),
+        phone("nop", "thanhha.motcua", f"{YEAR}/viec/", *TO_UPLOAD, *TAKE_PHOTO,
+              ("scroll", "form[data-proof-form]")),
         phone("duyet", "thanhha.vhxh", f"{YEAR}/duyet/", FIRST_PHOTO),
     ),
     f"{GUIDE}/viec": (
@@ -125,10 +128,10 @@ SCREENS = {
     ),
     f"{GUIDE}/nop": (
         phone("nhiem-vu", "thanhha.motcua", f"{YEAR}/viec/", ("go", "td a"), ("scroll", "h1")),
-        phone("anh", "thanhha.motcua", f"{YEAR}/viec/", ("go", "td a"), ("go", "text=Thêm minh chứng"),
-              TAKE_PHOTO, ("scroll", "form[data-upload]")),
-        phone("nut-nop", "thanhha.motcua", f"{YEAR}/viec/", ("go", "td a"), ("go", "text=Thêm minh chứng"),
-              TAKE_PHOTO, ("scroll", 'label:has-text("Tên, chú thích")')),
+        phone("anh", "thanhha.motcua", f"{YEAR}/viec/", *TO_UPLOAD, *TAKE_PHOTO,
+              ("scroll", "form[data-proof-form]")),
+        phone("nut-nop", "thanhha.motcua", f"{YEAR}/viec/", *TO_UPLOAD, *TAKE_PHOTO,
+              ("scroll", 'label:has-text("Tên, chú thích")')),
     ),
     f"{GUIDE}/tra-lai": (
         phone("danh-sach", "thanhha.vanphong", f"{YEAR}/viec/?xem=tra-lai", ("scroll", "nav.cluster")),
