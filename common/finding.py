@@ -16,7 +16,6 @@ from django.utils.safestring import SafeString
 
 from .finding_text import Asked, excerpt, marked, needle
 
-
 LONG_TITLE = 220
 """A task's title may be half a page: of a longer one the part around the words is shown."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.roles import Permission
 from common.finding import Found, Hit, Source, register_source
 from common.finding_text import Asked, matches, rank
-from common.text import search_text, vn_number
+from common.text import search_text
 
 from .models import CriteriaSet, Criterion
 from .scope import Scope
@@ -21,14 +21,13 @@ PAGE_OF_LEAF = "score_detail"
 
 def _leaf(scope: Scope, row: Criterion, asked: Asked) -> Hit:
     page = reverse(PAGE_OF_LEAF, args=[*scope.url_args, row.pk]) if row.is_leaf else ""
-    points = _("tối đa %(points)s điểm") % {"points": vn_number(row.max_points)} if row.max_points is not None else ""
     return Hit(
         pk=row.pk,
         title=f"{row.code} {row.title}",
         url=page or reverse("criteria_set", args=scope.url_args),
         icon="list-details",
         text=row.evidence_hint,
-        notes=(points,),
+        notes=() if row.is_leaf else (row.get_kind_display(),),
         terms=asked.terms,
     )
 
