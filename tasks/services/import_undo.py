@@ -131,6 +131,7 @@ def undo_import(*, plan_import: PlanImport, by: Any) -> list[Obstacle]:
     if row.status != ImportStatus.APPLIED or plan is None or not kept:
         raise WrongState(_("Lần nhập này không còn hoàn tác được. Hãy tải lại trang để xem tình trạng mới."))
     hold(plan)
+    _hold_rows(plan)
     if found := obstacles(row, plan, kept):
         return found
     waiting = PlanImport.objects.filter(pk=row.pk, status=ImportStatus.APPLIED)
@@ -143,6 +144,13 @@ def undo_import(*, plan_import: PlanImport, by: Any) -> list[Obstacle]:
         Event.record(plan, "plan_import_undone", by=by, data={"file": row.original_name})
     Event.record(row, "plan_import_undone", by=by, from_state=ImportStatus.APPLIED, to_state=ImportStatus.READ)
     return []
+
+
+def _hold_rows(plan: Plan) -> None:
+    """Who is just handing in, reviewing or editing comes before: what they did is seen as an obstacle, not undone."""
+    tasks = Task.objects.filter(plan=plan)
+    for rows in (tasks, Occurrence.objects.filter(task__in=tasks.values("pk"))):
+        list(rows.select_for_update().order_by("pk").values_list("pk"))
 
 
 def obstacles(row: PlanImport, plan: Plan, kept: dict[str, Any]) -> list[Obstacle]:
