@@ -153,13 +153,18 @@ def _changed(communes: list[Commune]) -> dict[int, dt.datetime]:
 
 # --- choosing and ordering --------------------------------------------------------------------------
 
-NOTHING = Decimal(-1)
+
+def _by_points(points: Decimal | None, *, low_first: bool = False) -> tuple[bool, Decimal]:
+    """Missing is less than zero points: a commune without any stands at the low end, not among those with 0."""
+    found = points or Decimal(0)
+    return (points is not None, found) if low_first else (points is None, -found)
+
 
 SORTS: Mapping[str, tuple[Any, Callable[[CommuneLine], Any]]] = {
     "ten": (_lazy("Tên"), lambda line: (line.commune.sort, line.commune.name)),
-    "diem": (_lazy("Điểm Xã chấm, cao trước"), lambda line: -(line.commune_points or NOTHING)),
-    "diem-thap": (_lazy("Điểm Xã chấm, thấp trước"), lambda line: line.commune_points or NOTHING),
-    "so": (_lazy("Điểm Sở chấm, cao trước"), lambda line: -(line.upper_points or NOTHING)),
+    "diem": (_lazy("Điểm Xã chấm, cao trước"), lambda line: _by_points(line.commune_points)),
+    "diem-thap": (_lazy("Điểm Xã chấm, thấp trước"), lambda line: _by_points(line.commune_points, low_first=True)),
+    "so": (_lazy("Điểm Sở chấm, cao trước"), lambda line: _by_points(line.upper_points)),
     "qua-han": (_lazy("Quá hạn nhiều trước"), lambda line: -line.overdue),
     "moi": (_lazy("Thay đổi mới nhất"), lambda line: -(line.changed_at.timestamp() if line.changed_at else 0)),
 }

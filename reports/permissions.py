@@ -13,6 +13,7 @@ from assessments.enums import AssessmentStatus
 from assessments.models import Assessment
 from common.verdict import YES, Verdict, no
 from criteria.models import ProgrammeYear
+from criteria.permissions import year_is_open
 
 from .enums import ACTIVE_RUNS, ReportKind, RunStatus
 from .models import ReportRun
@@ -24,6 +25,11 @@ def can_request(user: Any, programme: ProgrammeYear, kind: str = "") -> Verdict:
     """Ask for a report or the dossier; for a survey's sheet, whoever may freeze one."""
     wanted = Permission.MANAGE_SURVEYS if kind == ReportKind.SURVEY_SHEET else Permission.BUILD_REPORTS
     return has_permission(user, wanted, programme.commune_id)
+
+
+def can_chase(user: Any, programme: ProgrammeYear) -> Verdict:
+    """Write to a unit about what it owes; of a closed year nobody can hand anything in any more."""
+    return can_request(user, programme, ReportKind.CHASE_LETTER) and year_is_open(programme)
 
 
 def can_cancel(user: Any, run: ReportRun) -> Verdict:

@@ -15,7 +15,7 @@ from common.errors import CommentRequired, Invalid, WrongState
 from common.models import Event
 from common.stale import hold
 from criteria.models import CriteriaSet, ProgrammeYear
-from criteria.permissions import can_manage_year
+from criteria.permissions import can_manage_year, year_is_open
 from criteria.turning import Line, Turn, carriers
 
 from .years import open_year
@@ -37,7 +37,7 @@ def turn_year(*, programme: ProgrammeYear, criteria_set: CriteriaSet, by: Any) -
     """Make next year from this one: everything or nothing. A second click finds the year made and changes nothing.
 
     Raises:
-        NotAllowed: the person does not manage the commune's years.
+        NotAllowed: the person does not manage the commune's years, or next year is closed.
         Invalid: the set belongs to another commune.
     """
     has_permission(by, Permission.MANAGE_YEAR, programme.commune_id).require()
@@ -45,6 +45,8 @@ def turn_year(*, programme: ProgrammeYear, criteria_set: CriteriaSet, by: Any) -
     new = next_year_of(programme)
     if new is not None and new.turned_from_id is not None:
         return new, []
+    if new is not None:
+        year_is_open(new).require()
     if new is None:
         try:
             with transaction.atomic():
@@ -102,7 +104,7 @@ def shut_year(
     """Close a year: from now on it can only be read. With `carry_until`, unfinished work goes over to next year.
 
     Raises:
-        NotAllowed: the person does not manage the commune's years.
+        NotAllowed: the person does not manage the commune's years, or work is to go over and next year is closed.
         Invalid: work is to go over and there is no next year, or the day is not in it.
         WrongState: it is closed already.
     """
@@ -112,6 +114,7 @@ def shut_year(
         new = next_year_of(programme)
         if new is None:
             raise Invalid(_("Chưa có năm %(year)d để chuyển việc sang. Hãy lập năm mới trước.") % _next(programme))
+        year_is_open(new).require()
         if not new.first_day <= carry_until <= new.last_day:
             raise Invalid(_("Hạn mới phải là một ngày trong năm %(year)d.") % _next(programme), field="carry_until")
         turn = Turn(programme, new, by)

@@ -16,7 +16,7 @@ from common.text import vn_date
 from criteria.models import ProgrammeYear
 from reports.chase_models import ChaseLetter
 from reports.enums import ReportFormat, ReportKind
-from reports.permissions import can_request
+from reports.permissions import can_chase
 from reports.subjects import of_letter
 from tasks.selectors.chase import Owed
 
@@ -76,10 +76,10 @@ def make_letter(*, programme: ProgrammeYear, owed: Owed, words: dict[str, Any], 
     """Keep the letter with the table as it is now, and have it made as Word and PDF.
 
     Raises:
-        NotAllowed: the person may not build documents here.
+        NotAllowed: the person may not build documents here, or the year is closed.
         Invalid: the unit owes nothing any more.
     """
-    can_request(by, programme, ReportKind.CHASE_LETTER).require()
+    can_chase(by, programme).require()
     if not owed.total:
         raise Invalid(_("Đơn vị này không còn việc nào quá hạn, bị trả lại hay sắp đến hạn, nên không cần đôn đốc."))
     letter = ChaseLetter.objects.create(

@@ -22,7 +22,7 @@ from reports.chase_text import text_for_all, text_for_unit
 from reports.enums import ReportKind
 from reports.forms_chase import ChaseForm
 from reports.models import ReportRun
-from reports.permissions import can_request
+from reports.permissions import can_chase
 from reports.services.chase import make_letter, proposed_words
 from reports.subjects import letter_in, of_letter
 from tasks.models import Occurrence
@@ -55,7 +55,7 @@ def chase_letter(request: HttpRequest, scope: Scope) -> HttpResponse:
         "form": form,
         "chat": text_for_unit(chosen, place=_place(scope), day=today(), link=_links(request, scope)),
         **_letters(request, scope, unit=number),
-        "may_make": can_request(request.user, scope.programme, ReportKind.CHASE_LETTER),
+        "may_make": can_chase(request.user, scope.programme),
     }
     return render(request, "reports/chase_unit.html", context, status=422 if form.errors else 200)
 

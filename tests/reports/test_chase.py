@@ -98,6 +98,16 @@ def test_nothing_to_chase_says_so(client: Client, programme: ProgrammeYear, unit
 
 
 @pytest.mark.usefixtures("keeper")
+def test_of_a_closed_year_no_letter_is_made(client: Client, programme: ProgrammeYear, unit: Unit) -> None:
+    owed(programme, unit, "Niêm yết công khai", -4)
+    typed = words(client, page(programme, unit))
+    type(programme).objects.filter(pk=programme.pk).update(is_closed=True)
+    assert "đã khép lại" in client.get(page(programme, unit)).content.decode()
+    assert client.post(page(programme, unit), typed).status_code == 403
+    assert not ChaseLetter.objects.exists()
+
+
+@pytest.mark.usefixtures("keeper")
 def test_the_text_to_copy_names_each_task_with_its_link(client: Client, programme: ProgrammeYear, unit: Unit) -> None:
     window = owed(programme, unit, "Niêm yết công khai", -4)
     chat = client.get(page(programme, unit)).context["chat"]

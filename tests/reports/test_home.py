@@ -314,6 +314,9 @@ def test_so_noi_vu_finds_sorts_and_filters_its_communes() -> None:
     assert names("q=anh+duong") == ["Ánh Dương"]
     assert names("sap-xep=diem") == ["Ánh Dương", "Bình Minh"]
     assert names("sap-xep=diem-thap") == ["Bình Minh", "Ánh Dương"]
+    Score.objects.filter(assessment__programme=first).update(points=0)
+    assert names("sap-xep=diem") == ["Ánh Dương", "Bình Minh"], "0 points stand before none"
+    assert names("sap-xep=diem-thap") == ["Bình Minh", "Ánh Dương"]
     assert names("tinh-trang=qua-han") == ["Ánh Dương"]
     assert names("tinh-trang=xong") == []
     assert names("sap-xep=khong-co&tinh-trang=khong-co") == ["Ánh Dương", "Bình Minh"]

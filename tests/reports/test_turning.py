@@ -336,6 +336,16 @@ def test_opening_again_asks_why_and_closing_twice_is_told(year, judge):
         reopen_year(programme=year, by=leader(year.commune), reason="x")
 
 
+def test_nothing_is_carried_into_a_year_that_is_closed(year, judge, unfinished):
+    turned(year, judge)
+    ProgrammeYear.objects.filter(year=2027).update(is_closed=True, turned_from=None)
+    with pytest.raises(NotAllowed, match="Năm 2027 đã khép lại"):
+        shut_year(programme=year, by=judge, carry_until=dt.date(2027, 3, 31))
+    with pytest.raises(NotAllowed, match="Năm 2027 đã khép lại"):
+        turn_year(programme=year, criteria_set=year.criteria_set, by=judge)
+    assert not Occurrence.objects.filter(carried_from__isnull=False).exists()
+
+
 # --- the page -----------------------------------------------------------------------------------------------------
 
 
