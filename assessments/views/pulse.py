@@ -19,6 +19,10 @@ from criteria.scope import Scope, programme_view
 from .cells import stamp
 from .sheet import COLUMNS, CellView, cell_view, line_of, result
 
+LAG = dt.timedelta(seconds=30)
+"""A score carries the moment it was written and is seen once its transaction ends: look back a little further. A cell
+that the page knows already has the same version there and is left alone."""
+
 
 @require_GET
 @programme_view(Permission.VIEW_SCORES)
@@ -48,7 +52,7 @@ def _since(request: HttpRequest) -> dt.datetime | None:
         moment = parse_datetime(request.GET.get("luc", ""))
     except ValueError:
         return None
-    return moment if moment is not None and is_aware(moment) else None
+    return moment - LAG if moment is not None and is_aware(moment) else None
 
 
 def changed_cells(shown: ScoreTable, since: dt.datetime | None) -> list[CellView]:

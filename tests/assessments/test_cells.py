@@ -185,6 +185,15 @@ def test_a_step_of_the_year_is_told_too_and_locks_the_cells(small) -> None:
     assert "pcell-input" not in answer.content.decode()
 
 
+def test_the_pulse_brings_a_score_that_was_on_its_way_when_the_page_was_made(small) -> None:
+    client = signed_in(small, "leader")
+    marks = page_marks(client, small)
+    save(small, "5", leaf=small.leaf)
+    moment = dt.datetime.fromisoformat(marks["luc"]) - dt.timedelta(seconds=5)
+    Score.objects.update(scored_at=moment)
+    assert f'id="o-{small.leaf.pk}-commune"' in client.get(small.url("score_pulse"), marks).content.decode()
+
+
 @pytest.mark.parametrize("luc", ["", "hôm qua", "2026-13-45T00:00:00Z", "2026-11-20T00:00:00"])
 def test_a_pulse_without_a_moment_brings_every_cell(small, luc) -> None:
     answer = signed_in(small, "staff").get(small.url("score_pulse"), {"v": "cũ", "luc": luc})
