@@ -48,20 +48,23 @@ def settle(
         )
 
 
-def unsettle(occurrences: Iterable[int], *, by: Any, carried: bool) -> None:
+def unsettle(evidence: Evidence, *, by: Any, carried: bool) -> None:
     """The windows follow a proof whose review was taken back, and keep the stamps of who handed them in.
+
+    One that nobody had handed in waits as if the proof's own sender had; the reviewer did not hand it in.
 
     A window that was finished by counting proof (`FULFIL`) may fall back; one a reviewer finished by hand stays done:
     the count did not finish it, so the count does not undo it.
     """
-    before = {window.pk: window for window in Occurrence.objects.filter(pk__in=set(occurrences)).order_by("pk")}
+    before = {window.pk: window for window in Occurrence.objects.filter(pk__in=windows_of(evidence)).order_by("pk")}
     counted = {pk for pk, window in before.items() if carried and _finished_by_counting(window)}
     settle(counted, by=by, carried=True)
     settle(before.keys() - counted, by=by)
+    sent = evidence.current or evidence
     for pk, old in before.items():
-        if old.submitted_at is not None:
-            waiting = Occurrence.objects.filter(pk=pk, status=OccurrenceStatus.SUBMITTED)
-            waiting.update(submitted_at=old.submitted_at, submitted_by=old.submitted_by_id)
+        hands = (old.submitted_at, old.submitted_by_id) if old.submitted_at else (sent.created_at, sent.created_by_id)
+        waiting = Occurrence.objects.filter(pk=pk, status=OccurrenceStatus.SUBMITTED)
+        waiting.update(submitted_at=hands[0], submitted_by=hands[1])
 
 
 def _finished_by_counting(window: Occurrence) -> bool:

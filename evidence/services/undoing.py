@@ -18,7 +18,7 @@ from evidence.permissions import can_undo
 from evidence.tell import tell_answer_taken_back
 
 from .reviewing import UNREVIEWED, BulkOutcome
-from .settling import unsettle, windows_of
+from .settling import unsettle
 
 
 def decision_of(evidence: Evidence) -> int:
@@ -52,7 +52,7 @@ def undo_review(*, evidence: Evidence, by: Any, decision: int) -> Evidence:
         "purged_at__isnull": True,
     }
     advance(evidence, states.UNDO, by=by, also=seen, **UNREVIEWED)
-    unsettle(windows_of(evidence), by=by, carried=carried)
+    unsettle(evidence, by=by, carried=carried)
     tell_answer_taken_back(evidence)
     return evidence
 

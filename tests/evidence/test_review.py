@@ -19,7 +19,7 @@ from evidence.models import Evidence, EvidenceRevision, ReturnReasons
 from evidence.permissions import UNDO_WITHIN
 from evidence.reasons import joined, reasons_of
 from tasks.models import Occurrence
-from tasks.services.occurrences import accept_occurrence
+from tasks.services.occurrences import accept_occurrence, withdraw_submission
 from tests import files_kit as kit
 from tests.factories.accounts import UnitFactory, reviewer, staff
 from tests.factories.criteria import PointRuleFactory
@@ -89,6 +89,15 @@ def test_a_window_finished_by_hand_stays_finished(world: World):
     proof, decision = accepted(world, proof)
     verbs.undo_review(evidence=proof, by=world.judge, decision=decision)
     assert (proof.status, window_now(world).status) == (E.SUBMITTED, "done")
+
+
+def test_the_reviewer_does_not_become_the_one_who_handed_the_window_in(world: World):
+    proof = world.upload()
+    withdraw_submission(occurrence=window_now(world), by=world.officer)
+    proof, decision = accepted(world, proof)
+    verbs.undo_review(evidence=proof, by=world.judge, decision=decision)
+    window = window_now(world)
+    assert (window.status, window.submitted_by) == ("submitted", world.officer)
 
 
 def test_only_the_same_reviewer_only_for_ten_minutes(world: World):
