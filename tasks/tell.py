@@ -17,7 +17,7 @@ from common.text import cut, vn_date
 
 from .enums import ExtensionStatus, UnitRole
 from .models import Extension, Task, TaskComment
-from .selectors.talk import ANSWERS_ALL, takes_part
+from .selectors.talk import who_opens
 
 TITLE = 80
 
@@ -41,15 +41,14 @@ def _page(task: Task, anchor: str) -> str:
 
 
 def tell_comment(comment: TaskComment) -> int:
-    """The unit it is sent to, as far as it can open the task; without one, the leads and those who talked before."""
+    """The unit it is sent to; without one, the leads and those who talked before. Only people who can open the task."""
     task, commune = comment.task, comment.task.programme.commune
-    if comment.to_unit is not None:
-        roles = roles_with(Permission.SUBMIT_WORK) if takes_part(task, comment.to_unit) else ANSWERS_ALL
-        people = _people(commune.pk, Q(unit=comment.to_unit_id, role__in=roles))
+    if comment.to_unit_id is not None:
+        people = _people(commune.pk, _of_units([comment.to_unit_id]) & who_opens(task))
     else:
         leads = [row.unit_id for row in task.task_units.all() if row.role == UnitRole.LEAD]
         earlier = task.comments.filter(withdrawn_at__isnull=True).order_by().values("author")
-        people = _people(commune.pk, _of_units(leads), Q(user__in=earlier))
+        people = _people(commune.pk, _of_units(leads), Q(user__in=earlier) & who_opens(task))
     return notify(
         people,
         kind=NoticeKind.COMMENT,

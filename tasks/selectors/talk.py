@@ -13,26 +13,25 @@ from accounts.selectors import units_of
 from criteria.models import ProgrammeYear
 from tasks.models import Extension, ExtensionQuerySet, Occurrence, Task, TaskComment
 
-ANSWERS_ALL = roles_with(Permission.VIEW_ALL_WORK) & roles_with(Permission.SUBMIT_WORK)
-"""Roles that work in a unit and open every task."""
+_WORKS = Q(role__in=roles_with(Permission.SUBMIT_WORK), unit__isnull=False)
+"""Who works in a unit, and so is told what is sent to it."""
 
 
-def takes_part(task: Task, unit: Unit) -> bool:
-    """The unit leads or supports the task, by name or as one of all units: its people can open it."""
-    rows = task.task_units.all()
-    return task.supports_all or any(row.unit.stands_for_all or row.unit_id == unit.pk for row in rows)
+def who_opens(task: Task) -> Q:
+    """`TaskQuerySet.visible_to` from the other side: a condition on memberships, true of those who see the task."""
+    rows = list(task.task_units.all())
+    working = _WORKS
+    if not task.supports_all and not any(row.unit.stands_for_all for row in rows):
+        working &= Q(unit__in=[row.unit_id for row in rows])
+    return Q(role__in=roles_with(Permission.VIEW_ALL_WORK)) | working
 
 
 def units_that_read(task: Task) -> QuerySet[Unit]:
-    """The commune's units in which somebody can open the task; a word sent to another one would reach a closed door."""
-    units, rows = units_of(task.programme.commune), list(task.task_units.all())
-    if task.supports_all or any(row.unit.stands_for_all for row in rows):
-        return units
-    reviewing = Membership.objects.filter(
-        commune=task.programme.commune_id, is_active=True, user__is_active=True, role__in=ANSWERS_ALL
-    )
-    here = Q(pk__in=[row.unit_id for row in rows]) | Q(pk__in=reviewing.filter(unit__isnull=False).values("unit"))
-    return units.filter(here)
+    """The units of the task, and those in which somebody can open it: a word to another one meets a closed door."""
+    commune = task.programme.commune
+    people = Membership.objects.filter(who_opens(task), commune=commune, is_active=True, user__is_active=True)
+    named = Q(pk__in=[row.unit_id for row in task.task_units.all()])
+    return units_of(commune).filter(named | Q(pk__in=people.filter(_WORKS).values("unit")))
 
 
 def comments_of(task: Task) -> QuerySet[TaskComment]:

@@ -85,6 +85,14 @@ def test_without_a_name_the_leads_and_those_who_talked_are_told(task, lead, help
     assert set(told) == {chief.pk, talker.pk}
 
 
+def test_who_talked_and_moved_to_another_unit_is_told_no_more(task, lead, helping):
+    talker = staff(helping)
+    write_comment(task=task, text="Chúng tôi làm phần niêm yết", by=talker)
+    talker.memberships.update(unit=UnitFactory(commune=lead.commune))
+    write_comment(task=task, text="Đồng ý", by=reviewer(lead.commune))
+    assert not Notice.objects.filter(person=talker).exists()
+
+
 def test_a_unit_of_another_commune_cannot_be_named(task, lead):
     with pytest.raises(Invalid):
         write_comment(task=task, text="x", by=staff(lead), to_unit=UnitFactory())
