@@ -195,7 +195,7 @@ def _fits(row: Row, show: str, column: str, unit_ids: frozenset[int]) -> bool:
     lacking = {Flag.EVIDENCE_LACKING, Flag.EVIDENCE_SHORT}
     return {
         "mine": row.unit is not None and row.unit.pk in unit_ids,
-        "empty": row.cells[column].is_empty,
+        "empty": row.cells[column].is_empty or Flag.MISSING in row.lines[column].flags,
         "differs": row.differs,
         "proof": bool(lacking & {*row.proposal.flags, *row.lines[ScoreColumn.COMMUNE].flags}),
     }.get(show, True)

@@ -16,6 +16,9 @@ from assessments.facts import Judged, judge
 from assessments.models import Assessment
 from common.clock import today
 from criteria import scoring
+from criteria.models import ProgrammeYear
+from evidence.enums import EvidenceStatus
+from evidence.models import Evidence
 from reports.titles import readable_title
 
 from .forecast import Forecast, forecast
@@ -42,6 +45,7 @@ class Step:
     done: bool
     note: str = ""
     url_name: str = ""
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ def standing(assessment: Assessment) -> Standing:
         trend=trend_of(programme, view, day),
         entered=entered,
         leaves=sum(group.leaves for group in sheet.groups),
-        steps=_steps(assessment, sheet, sum(proof.pending for proof in (judged.facts.evidence or {}).values())),
+        steps=_steps(assessment, sheet, _waiting(programme)),
     )
 
 
@@ -128,6 +132,12 @@ def _by_unit(view: Outlook, names: Mapping[int, str]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (-row["risk"], -row["secured"]))
 
 
+def _waiting(programme: ProgrammeYear) -> int:
+    """Proofs that wait for a review, as the reviewer's desk counts them."""
+    waiting = Evidence.objects.filter(programme=programme, status=EvidenceStatus.SUBMITTED, purged_at__isnull=True)
+    return waiting.count()
+
+
 def _steps(assessment: Assessment, sheet: scoring.ScoreSheet, waiting: int) -> list[Step]:
     status = AssessmentStatus(assessment.status)
     confirmed = status != AssessmentStatus.OPEN
@@ -135,8 +145,8 @@ def _steps(assessment: Assessment, sheet: scoring.ScoreSheet, waiting: int) -> l
     missing = _("còn %(count)d tiêu chí") % {"count": len(sheet.missing)} if sheet.missing else ""
     queue = _("còn %(count)d minh chứng") % {"count": waiting} if waiting else ""
     return [
-        Step(_("Duyệt hết minh chứng đang chờ"), not waiting, queue, "evidence_list"),
-        Step(_("Chấm đủ điểm cột Xã chấm"), not sheet.missing, missing, "score_table"),
+        Step(_("Duyệt hết minh chứng đang chờ"), not waiting, queue, "evidence_list", "?state=submitted"),
+        Step(_("Chấm đủ điểm cột Xã chấm"), not sheet.missing, missing, "score_table", "?show=empty"),
         Step(_("Lãnh đạo xác nhận kết quả tự chấm"), confirmed, "", "score_table"),
         Step(_("Lập báo cáo và hồ sơ, nộp Sở Nội vụ"), submitted, "", "report_list"),
         Step(_("Sở Nội vụ thẩm định xong"), status == AssessmentStatus.FINAL, "", "score_table"),

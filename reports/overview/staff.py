@@ -117,7 +117,7 @@ def unit_work(scope: Scope) -> UnitWork | None:
         returned=Count("pk", filter=returned, distinct=True),
         pressing=Count("pk", filter=late | soon | returned, distinct=True),
         waiting=Count("pk", filter=Q(status=OccurrenceStatus.SUBMITTED), distinct=True),
-        done=Count("pk", filter=Q(status__in=FULFILLED), distinct=True),
+        done=Count("pk", filter=Q(status__in=FULFILLED, starts_on__lte=day), distinct=True),
         total=Count("pk", filter=Q(starts_on__lte=day), distinct=True),
     )
     rows = windows.filter(late | soon | returned).select_related("task").annotate(is_returned=returned)

@@ -33,7 +33,9 @@ class Gain:
 
     @property
     def days_text(self) -> str:
-        if self.days <= 0:
+        if self.days < 0:
+            return _("đã qua mốc tính điểm")
+        if self.days == 0:
             return _("hôm nay")
         return ngettext("còn %(days)d ngày", "còn %(days)d ngày", self.days) % {"days": self.days}
 
@@ -46,9 +48,9 @@ def gains(programme: ProgrammeYear, view: Outlook, units: Mapping[int, str], day
             continue
         order, what, icon, page, query = _step(leaf)
         last = min(leaf.next_end or programme.cut_off, programme.cut_off) if not leaf.late else programme.cut_off
-        days = max((last - day).days, 0)
+        days = (last - day).days
         gain = Gain(leaf, leaf.risk, units.get(leaf.unit or 0, ""), what, icon, page, query, days, last)
-        found.append((-leaf.risk / (days + 1), order, leaf.criterion.position, gain))
+        found.append((-leaf.risk / (max(days, 0) + 1), order, leaf.criterion.position, gain))
     return [gain for _worth, _order, _place, gain in sorted(found, key=lambda row: row[:3])[:SHOWN]]
 
 

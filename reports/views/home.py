@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Permission
@@ -43,22 +43,16 @@ def programme_home(request: HttpRequest, scope: Scope) -> HttpResponse:
         else:
             context["appraisal"] = appraisal(assessment)
     if scope.can(P.REVIEW_EVIDENCE):
-        context |= {"desk": review_desk(scope.programme), "chase_url": _chase_url(scope)}
+        context["desk"] = review_desk(scope.programme)
     if scope.can(P.SUBMIT_WORK):
         context["work"] = unit_work(scope)
     if scope.can(P.MANAGE_PEOPLE) and not leads:
         context["house"] = house(scope)
+    if scope.can(P.BUILD_REPORTS):
+        context["chase_url"] = reverse("chase_letter", args=scope.url_args)
     context |= {
         "phases_now": current_phases(scope.programme),
         "deadline": next_deadline(scope.programme),
         "citizens": citizens_desk(scope, context["desk"].held if "desk" in context else None),
     }
     return render(request, "reports/home.html", context)
-
-
-def _chase_url(scope: Scope) -> str:
-    """Where a late unit is written to; empty where that page is not part of this installation."""
-    try:
-        return reverse("chase_letter", args=scope.url_args)
-    except NoReverseMatch:
-        return ""

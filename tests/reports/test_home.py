@@ -169,6 +169,29 @@ def test_an_emptied_cell_is_unscored_for_the_desk_as_for_the_leader() -> None:
     assert len(standing(programme.assessment).sheet.missing) == 1
 
 
+def test_the_leader_and_the_desk_count_the_same_waiting_proofs() -> None:
+    programme = working_year()
+    unit = programme.commune.units.first()
+    EvidenceFactory(programme=programme, unit=unit)
+    EvidenceFactory(programme=programme, unit=unit, criteria=[leaf(programme, 1), leaf(programme, 2)])
+    step = standing(programme.assessment).steps[0]
+    assert (step.done, step.note) == (False, "còn 2 minh chứng")
+    assert review_desk(programme).waiting == 2
+    page = home(somebody(Role.LEADER, programme), programme)
+    assert "?state=submitted" in page
+    assert "?don-vi=" in page, "who leads the year writes to late units too"
+
+
+def test_no_more_windows_are_done_than_have_begun() -> None:
+    programme = working_year()
+    unit = programme.commune.units.first()
+    task = TaskFactory(plan=programme.plans.get(), lead=unit)
+    OccurrenceFactory(task=task, done=True, starts_on=dt.date(2026, 12, 1), ends_on=dt.date(2026, 12, 31))
+    work = unit_work(enter(staff(unit), programme.commune.slug, 2026))
+    assert work is not None
+    assert (work.counts["done"], work.counts["total"]) == (6, 12)
+
+
 def test_days_waited_are_days_of_the_commune_not_of_greenwich() -> None:
     programme = empty_year()
     proof = EvidenceFactory(programme=programme, unit=UnitFactory(commune=programme.commune))

@@ -236,6 +236,19 @@ def test_what_brings_the_most_points_comes_first_with_its_unit_and_days() -> Non
     assert first.unit == window.task.task_units.get().unit.name
 
 
+def test_after_the_cut_off_no_step_is_due_today(settings: Any) -> None:
+    programme = empty_year()
+    leaf = pass_fail(programme)
+    enter(programme, leaf, leaf.max_points or Decimal(0))
+    unit = UnitFactory(commune=programme.commune)
+    EvidenceFactory(programme=programme, unit=unit, criteria=[leaf], proof_date=dt.date(2026, 11, 1))
+    settings.CLOCK_TODAY = dt.date(2026, 12, 5)
+    found = standing(assessment_of(programme)).gains
+    assert [(gain.what, gain.days_text) for gain in found] == [
+        ("Duyệt 1 minh chứng đang chờ", "đã qua mốc tính điểm"),
+    ]  # fmt: skip
+
+
 # --- the record ---------------------------------------------------------------------------------------
 
 
