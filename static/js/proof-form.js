@@ -186,7 +186,7 @@
     const problem = missing();
     complain(problem);
     if (problem) return;
-    const items = drafts;
+    const items = drafts, before = items.filter((item) => item.reason).map((item) => item.id);
     pressed = true;
     drafts = [];
     items.forEach((item, at) => Object.assign(item, { id: item.reason ? proof.newId() : item.id, base, fields: fieldsOf(item, at + 1, items.length) }));
@@ -194,6 +194,7 @@
     show();
     said.focus();
     const kept = await proof.enqueue(items);
+    for (const id of before) await proof.store.remove(id); /* it waits under its new id: the refused one is not offered again */
     if (!kept) say("Máy này không giữ được tệp khi đóng trang: hãy để trang mở đến khi gửi xong.");
   });
 

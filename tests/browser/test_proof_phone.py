@@ -217,6 +217,9 @@ def test_a_refused_file_stays_with_its_reason(
     staff.see("Đã nhận 1 tệp. Chưa nhận 1 tệp")
     staff.see("chương trình chạy được")
     assert staff.page.get_by_label("Tên, chú thích").input_value() == "Hai tệp, một tệp hỏng"
+    with staff.page.expect_response(lambda answer: "/them/gui/" in answer.url):
+        staff.page.get_by_role("button", name="Nộp minh chứng").click()  # sent again, it is still one file
+    staff.see("Đã nhận 1 tệp. Chưa nhận 1 tệp")
     staff.wrong.clear()
     staff.look_over()
     staff.page.goto("/thanh-ha/2026/viec/")
