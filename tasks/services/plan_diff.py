@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from tasks.enums import OccurrenceStatus, TaskStatus
-from tasks.models import Activity, Occurrence, Plan, Task, TaskComment
+from tasks.models import Activity, Extension, Occurrence, Plan, Task, TaskComment
 from tasks.plan_rows import PlanRows, Rewording, TaskRow, propose_rewordings
 
 FIELD_LABELS = {
@@ -116,9 +116,10 @@ def _stored(plan: Plan | None) -> list[Any]:
     touched = Occurrence.objects.filter(task=OuterRef("pk")).exclude(open_rows)
     recorded = Activity.objects.filter(task=OuterRef("pk"))
     said = TaskComment.objects.filter(task=OuterRef("pk"))
+    asked = Extension.objects.filter(occurrence__task=OuterRef("pk"))
     return list(
         Task.objects.filter(plan=plan)
-        .annotate(has_work=Exists(touched) | Exists(recorded) | Exists(said))
+        .annotate(has_work=Exists(touched) | Exists(recorded) | Exists(said) | Exists(asked))
         .select_related("programme")
         .order_by("number")
     )

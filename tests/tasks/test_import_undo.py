@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
@@ -13,6 +15,7 @@ from tasks.enums import ImportStatus
 from tasks.models import Activity, Occurrence, Plan, PlanImport, PlanSection, Task, TaskUnit
 from tasks.plan_fixes import Fixes
 from tasks.services.editing import edit_task
+from tasks.services.extensions import ask_extension
 from tasks.services.import_apply import apply_import
 from tasks.services.import_preview import preview
 from tasks.services.import_undo import undo_import
@@ -122,6 +125,18 @@ def test_reworded_tasks_get_their_words_back(bring, judge, programme):
     assert task.title.endswith("Chủ tịch UBND xã")
     assert undo_import(plan_import=row, by=judge) == []
     assert everything() == before
+
+
+def test_a_row_for_which_more_time_was_asked_is_not_announced_as_deleted(bring, judge, lead, programme):
+    bring(FIRST)
+    window = Occurrence.objects.get(task__title="Công khai mức thu phí, lệ phí")
+    end = programme.last_day - dt.timedelta(days=40)
+    ask_extension(occurrence=window, new_ends_on=end, reason="Chờ bảng giá mới", by=staff(lead), knows_cut_off=True)
+    row = PlanImportFactory(programme=programme, file=ContentFile(workbook(SECOND), name="phu-luc.xlsx"))
+    [gone] = preview(row).diff.gone
+    assert (gone.title, gone.has_work) == ("Công khai mức thu phí, lệ phí", True)
+    apply_import(plan_import=row, by=judge)
+    assert Task.objects.get(pk=window.task_id).status == "gone"
 
 
 def test_work_on_a_new_row_stands_in_the_way_and_is_named(bring, judge, lead):
