@@ -89,7 +89,9 @@ MENU = (
     ),
     _entry(_l("Đôn đốc"), _l("Đôn đốc"), "speakerphone", "chase_letter", {P.BUILD_REPORTS}, group=RESULTS),
     _entry(_l("Bộ tiêu chí"), _l("Tiêu chí"), "list-details", "criteria_set", {P.VIEW_SCORES}, group=RESULTS),
-    _entry(_l("Thiết lập năm"), _l("Thiết lập"), "settings", "year_settings", {P.MANAGE_YEAR}, group=SETUP),
+    _entry(
+        _l("Thiết lập năm"), _l("Thiết lập"), "settings", "year_settings", {P.MANAGE_YEAR}, "year_turn", group=SETUP,
+    ),
     _entry(_l("Trang cho người dân"), _l("Người dân"), "world", "public_page", {P.MANAGE_PUBLIC}, group=SETUP),
     _entry(_l("Người dùng"), _l("Người dùng"), "users", "people", {P.MANAGE_PEOPLE}, group=SETUP),
 )  # fmt: skip

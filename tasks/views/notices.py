@@ -149,7 +149,8 @@ def mail_log(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 def _mails_of(scope: Scope) -> Any:
     """Mails about this commune, and those that gather several for somebody who works here."""
-    mine = Q(commune=scope.commune) | Q(commune__isnull=True, person__memberships__commune=scope.commune)
+    here = {"person__memberships__commune": scope.commune, "person__memberships__is_active": True}
+    mine = Q(commune=scope.commune) | Q(commune__isnull=True, **here)
     return MailLog.objects.filter(pk__in=MailLog.objects.filter(mine).values("pk"))
 
 
