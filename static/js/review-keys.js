@@ -109,10 +109,11 @@
   });
 
   /* --- what comes from the server ------------------------------------------------------------------------------- */
-  /* Words typed as a reason are not dropped by a slip of the finger. */
+  /* Words typed as a reason are not dropped by a slip of the finger. What leaves the page as it is, like the search box,
+     does not ask. */
   document.addEventListener("htmx:confirm", (event) => {
     const box = document.querySelector("[data-return]");
-    if (!box || event.target.matches('[data-key-form="return"]')) return;
+    if (!box || !page()?.contains(event.target) || event.target.matches('[data-key-form="return"]')) return;
     if (!wordsOf(box).value.trim() || window.confirm(LEAVING)) return;
     event.preventDefault();
   });
