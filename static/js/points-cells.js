@@ -105,6 +105,42 @@
     setState(cell, "");
   };
 
+  const post = async (cell, draft) => {
+    const form = cell.querySelector("form");
+    const column = cell.dataset.column;
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    body.set(`${column}-expected_version`, draft.version);
+    body.set(`${column}-points`, draft.kps ? "" : draft.points);
+    body.set(`${column}-reason`, draft.reason || "");
+    if (draft.kps) body.set(`${column}-not_arising`, "on");
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(20000) });
+      return [answer, await answer.text()];
+    } catch {
+      return [null, ""];
+    }
+  };
+
+  /* After a sign-in in another tab the tokens of this page are old. A fresh copy of it brings new ones, unless somebody
+     else has signed in: what was typed here is not theirs to save. */
+  const renew = async () => {
+    try {
+      const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(20000) });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const table = page.getElementById("bang-diem");
+      const token = table && table.querySelector("[name=csrfmiddlewaretoken]");
+      if (!token || table.dataset.person !== document.getElementById("bang-diem").dataset.person) return false;
+      document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((one) => {
+        one.value = token.value;
+      });
+      document.body.setAttribute("hx-headers", page.body.getAttribute("hx-headers"));
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
   const send = async (cell, draft) => {
     const key = cell.dataset.cell;
     keep(cell, draft);
@@ -114,22 +150,9 @@
     }
     busy.add(key);
     setState(cell, "saving");
-    const form = cell.querySelector("form");
-    const column = cell.dataset.column;
-    const body = new FormData();
-    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    body.set(`${column}-expected_version`, draft.version);
-    body.set(`${column}-points`, draft.kps ? "" : draft.points);
-    body.set(`${column}-reason`, draft.reason || "");
-    if (draft.kps) body.set(`${column}-not_arising`, "on");
-    let answer = null;
-    let text = "";
-    try {
-      answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(20000) });
-      text = await answer.text();
-    } catch {
-      answer = null;
-    }
+    let [answer, text] = await post(cell, draft);
+    const strange = answer && answer.status === 403 && !answer.headers.get("X-Cell");
+    if (strange && (await renew())) [answer, text] = await post(cell, draft);
     busy.delete(key);
     const now = cellOf(key);
     if (now && inputOf(now)) take(now, draft, answer, text);
