@@ -134,7 +134,8 @@
     arrive();
     if (document.querySelector("[data-error-summary]")) return;
     const heading = document.querySelector(".page-heading");
-    if (!page() || !heading) return;
+    /* Somebody quicker than the page settles already types. */
+    if (!page() || !heading || typing(document.activeElement)) return;
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
   });
