@@ -70,7 +70,8 @@ class CollectionPointFactory(DjangoModelFactory):
     survey = factory.SubFactory(SurveyFactory)
     kind = PointKind.COUNTER
     name = factory.Sequence(lambda n: f"Quầy {n}")
-    code = factory.LazyFunction(lambda: uuid.uuid4().hex[:8])
+    # A letter first: a code of digits alone looks the same in capitals.
+    code = factory.LazyFunction(lambda: f"q{uuid.uuid4().hex[:7]}")
 
 
 class PaperBatchFactory(DjangoModelFactory):
