@@ -14,6 +14,8 @@
   const believable = (day) => Boolean(day) && day.startsWith(`${year}-`) && day <= today;
   const pictures = new Map();
   let drafts = [], queued = [], finished = [], preparing = Promise.resolve(), pressed = false, leaving = false;
+  let following = Promise.resolve();
+  const handed = new WeakSet(); /* queued files that the device's store holds */
 
   const make = (tag, className, text) => {
     const element = document.createElement(tag);
@@ -194,6 +196,8 @@
     show();
     said.focus();
     const kept = await proof.enqueue(items);
+    items.forEach((item) => handed.add(item));
+    following = following.then(() => follow(proof.state));
     for (const id of before) await proof.store.remove(id); /* it waits under its new id: the refused one is not offered again */
     if (!kept) say("Máy này không giữ được tệp khi đóng trang: hãy để trang mở đến khi gửi xong.");
   });
@@ -229,6 +233,7 @@
 
   /* After each step the device's own store says what is queued and what came back. */
   const follow = async (state) => {
+    if (queued.some((item) => !handed.has(item))) return; /* on their way into the store: asked again behind that */
     const stored = new Map((await proof.store.of(owner)).map((item) => [item.id, item]));
     const back = queued.filter((item) => stored.has(item.id) && stored.get(item.id).state === "refused");
     const gone = queued.filter((item) => !stored.has(item.id));
@@ -249,7 +254,6 @@
   };
 
   let step = "";
-  let following = Promise.resolve();
   proof.onChange((state) => {
     const now = `${state.phase} ${state.current} ${state.left} ${state.done.length}`;
     if (now === step) return moveBar();
@@ -287,6 +291,7 @@
     const mine = await proof.store.of(owner);
     const here = mine.filter((item) => item.page === page);
     queued = here.filter((item) => item.state === "queued");
+    queued.forEach((item) => handed.add(item));
     drafts = here.filter((item) => item.state !== "queued" && !item.raw);
     show();
     offer(mine.filter((item) => item.page !== page && item.state !== "queued" && !item.raw));

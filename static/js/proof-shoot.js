@@ -1,5 +1,5 @@
 /* One tap to the camera: on a touch screen a link marked data-shoot opens the camera here, and the photos wait on the page
-   it leads to. Without this script, without a touch screen, or when no photo was taken, the link is a link. */
+   it leads to. Without this script or a touch screen, by keyboard, or when no photo was taken, the link is a link. */
 (() => {
   "use strict";
   const proof = window.proof;
@@ -9,7 +9,8 @@
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-shoot]");
-    if (!link || !proof.keeps || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    /* No count of presses: the key of a keyboard, or a screen reader. They are led to the page, which says what to do. */
+    if (!link || !event.detail || !proof.keeps || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const input = document.createElement("input");
     Object.assign(input, { type: "file", accept: "image/*", multiple: true });
     input.setAttribute("capture", "environment");
