@@ -8,9 +8,11 @@ window whose day was put off is told anew, and what was said about the old day s
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from django.db import transaction
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,6 +30,8 @@ from criteria.models import ProgrammeYear
 from .enums import ScheduleKind, UnitRole
 from .models import Occurrence, TaskUnit
 from .selectors import leads_of
+
+log = logging.getLogger(__name__)
 
 LATE_FOR = 30
 """Days after which a late window is not told for the first time any more: it stands in the lists, and is chased."""
@@ -53,7 +57,11 @@ def remind(on: dt.date | None = None) -> int:
     for programme in years.order_by("commune", "year"):
         audience = people.get(programme.commune_id) or audience_of(programme.commune_id)
         people[programme.commune_id] = audience
-        told += remind_year(programme, day, audience)
+        try:
+            with transaction.atomic():
+                told += remind_year(programme, day, audience)
+        except Exception:  # whatever is wrong with one year, the other communes are told
+            log.exception("No reminders for %s; the next hour tries again", programme)
     return told
 
 

@@ -202,3 +202,20 @@ def test_the_job_takes_its_day_from_the_clock(
     window(programme, unit)
     assert [remind_units(), remind_units()] == [1, 0]
     assert NoticeKind(kinds(officer)[0]) == NoticeKind.DUE_1
+
+
+def test_a_year_that_cannot_be_read_keeps_no_other_commune_waiting(
+    programme: ProgrammeYear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def source(one: ProgrammeYear, _day: dt.date, _audience: Any) -> list[Any]:
+        if one == programme:
+            raise ValueError("a row nobody thought of")
+        return []
+
+    monkeypatch.setattr("tasks.reminders._sources", [source])
+    later = ProgrammeYearFactory(year=2026)
+    unit = UnitFactory(commune=later.commune)
+    officer = staff(unit)
+    window(later, unit)
+    remind(END)
+    assert kinds(officer) == ["due_1"]
